@@ -1,0 +1,1 @@
+"""Pelican adapters, each thin: what a page shows and where it goes is decided in `storefront`."""

@@ -1,0 +1,140 @@
+"""Writes the catalog's pages of one part: a slice of models, a market's listings, or home, sellers and own pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from markupsafe import Markup
+
+from storefront.build.site import Site
+from storefront.domain import urls
+from storefront.domain.markets import Locale
+from storefront.pages import json_ld
+from storefront.pages.editorial import for_shop
+from storefront.pages.editorial_page import EditorialPages
+from storefront.pages.home_page import home_page, picker_rows
+from storefront.pages.listing_page import listing_page, listings, page_count
+from storefront.pages.model_page import model_page
+from storefront.pages.model_view import view_facts, view_model
+from storefront.pages.own_page import NAMES, own_page
+from storefront.pages.rights import view_rights
+from storefront.pages.rows import decode_card, decode_model, decode_seller
+from storefront.pages.seller_page import seller_page
+from storefront.pages.sku_page import SkuPages, model_places, sku_places
+
+
+class _ModelWriter:
+    """Pages of models in one locale; keeps what is constant in it."""
+
+    def __init__(self, site: Site, locale: Locale) -> None:
+        self.site = site
+        self.locale = locale
+        self.shop = site.shop(locale)
+        self.skus = SkuPages(self.shop, view_rights(self.shop))
+        self.nodes = json_ld.OfferNodes(self.shop)
+        names = site.market(locale.market).models
+        editorial = EditorialPages(
+            self.shop,
+            site.env(locale),
+            site.library,
+            lambda model: model_line(site, locale, names, model),
+        )
+        self.editorial = editorial
+
+    def notes(self, model: str) -> tuple[str, Markup] | None:
+        """What editors wrote on a model, with this locale's links."""
+        note = self.site.library.note(model, self.locale.code, self.locale.language)
+        if note is None:
+            return None
+        return note.title, for_shop(
+            note.html,
+            link=self.editorial.link,
+            block=self.editorial.block,
+            table_label=self.shop.t("page.tables"),
+        )
+
+
+def write_models(site: Site, root: Path, name: str) -> None:
+    """Model and SKU pages of one slice, in every locale."""
+    writers = {locale.slug: _ModelWriter(site, locale) for locale in site.locales}
+    with (
+        site.writer(root, f"models:{name}") as writer,
+        (site.settings.plan_folder / "models" / f"{name}.jsonl").open("rb") as file,
+    ):
+        for line in file:
+            model = decode_model(line)
+            shop = writers[site.locales[0].slug].shop
+            places = model_places(shop, model)
+            by_sku = {sku.sku: sku_places(shop, model, sku, places) for sku in model.skus}
+            for locale in site.locales:
+                if locale.slug not in places.paths:
+                    continue
+                pages = writers[locale.slug]
+                view = view_model(pages.shop, model)
+                facts = view_facts(pages.shop, model)
+                specs = site.section(locale, "specs", specs=facts.specs)
+                lower = site.section(locale, "facts", facts=facts, model=view, row=model)
+                near = site.section(locale, "neighbours", alternatives=facts.alternatives)
+                page = model_page(
+                    pages.shop, view, places, pages.nodes, lower, near, specs, pages.notes(model.model)
+                )
+                site.write(writer, locale, "model", page)
+                for variant in view.variants.values():
+                    page = pages.skus.page(view, variant, by_sku[variant.sku.sku], lower, near, specs)
+                    site.write(writer, locale, "sku", page)
+
+
+def write_listings(site: Site, root: Path, code: str) -> None:
+    """Every listing page of one market."""
+    with site.writer(root, f"listings:{code}") as writer:
+        market = site.market(code)
+        for category in market.categories:
+            file = site.settings.plan_folder / "cards" / f"{code}-{category.category}.jsonl"
+            cards = [decode_card(line) for line in file.read_bytes().splitlines()]
+            for locale in site.rules.market(code).locales:
+                shop = site.shop(locale)
+                every = listings(shop, category, cards)
+                for listing in every:
+                    for number in range(1, page_count(len(listing.cards)) + 1):
+                        page = listing_page(shop, category, listing, number, every)
+                        site.write(writer, locale, "listing", page)
+
+
+def write_rest(site: Site, root: Path) -> None:
+    """The picker, front pages, sellers and the shop's own pages."""
+    with site.writer(root, "rest") as writer:
+        for code in site.plan.markets:
+            market = site.market(code)
+            sellers = (site.settings.plan_folder / "sellers" / f"{code}.jsonl").read_bytes().splitlines()
+            for locale in site.rules.market(code).locales:
+                shop = site.shop(locale)
+                claims = list(site.claims.values())
+                site.write(writer, locale, "home", home_page(shop, market, site.library, claims))
+                for line in sellers:
+                    site.write(writer, locale, "seller", seller_page(shop, decode_seller(line)))
+                for name in NAMES:
+                    site.write(writer, locale, "own", own_page(shop, market, name))
+        english = next(
+            (locale for locale in site.locales if locale.language == "en"),
+            site.locales[0],
+        )
+        rows = picker_rows({locale.slug: site.shop(locale) for locale in site.locales}, site.locales)
+        for path, template in (("/", "picker"), ("/404.html", "notfound")):
+            html = (
+                site.env(english).get_template(f"pages/{template}.html").render(rows=rows, assets=site.assets)
+            )
+            if path == "/":
+                writer.page(path, html, listed=True)
+            else:
+                writer.file(path[1:], html.encode())
+
+
+def model_line(
+    site: Site, locale: Locale, models: dict[str, tuple[str, int]], model: str
+) -> tuple[str, str, str] | None:
+    """Name, path and 'from' price of a model in a locale, or None where it is not in stock."""
+    if model not in models:
+        return None
+    name, headline = models[model]
+    shop = site.shop(locale)
+    return name, urls.model(locale.slug, model), shop.t("price.from", price=shop.formats.money(headline))

@@ -1,0 +1,30 @@
+"""Writes the editors' pages in every locale."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from storefront.build.catalog_site import model_line
+from storefront.build.site import Site
+from storefront.pages.editorial_page import EditorialPages, guides_index
+
+
+def write_editorial(site: Site, root: Path) -> None:
+    """Guides where somebody wrote them in the language; help, legal and about everywhere, in English if need be."""
+    library = site.library
+    with site.writer(root, "editorial") as writer:
+        for locale in site.locales:
+            shop = site.shop(locale)
+            models = site.market(locale.market).models
+            pages = EditorialPages(shop, site.env(locale), library, partial(model_line, site, locale, models))
+            for name in library.documents:
+                section = name.partition("/")[0]
+                document = library.find(name, locale.code, locale.language)
+                if document is None and section != "guides":
+                    document = library.find(name, "en", "en")
+                if document is not None:
+                    site.write(writer, locale, "editorial", pages.page(document))
+            guides = library.in_section("guides", locale.code, locale.language)
+            if guides:
+                site.write(writer, locale, "guides", guides_index(shop, guides, library))

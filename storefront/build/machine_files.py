@@ -1,0 +1,110 @@
+"""Files that machines ask for: theme and pictures, headers, manifests, days, sitemaps, robots, llms.txt."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from storefront.build import headers
+from storefront.build.assets import theme_files
+from storefront.build.site import Site
+from storefront.build.writer import read_records
+from storefront.domain import urls
+from storefront.pages.days import days_json
+
+# The protocol's limit is 50,000 URLs a file; a little air keeps every reader happy.
+URLS_IN_A_SITEMAP = 45_000
+
+
+def write_assets(site: Site, root: Path) -> None:
+    """Style sheet, script, icons, pictures, headers, web manifests, days."""
+    with site.writer(root, "assets") as writer:
+        for name, data in theme_files(Path(site.settings.theme)):
+            writer.file(name, data)
+        for file in sorted((site.settings.plan_folder / "media").iterdir()):
+            writer.file(f"media/{file.name}", file.read_bytes())
+        writer.file("_headers", headers.headers_file().encode())
+        writer.file("_redirects", headers.redirects_file().encode())
+        for locale in site.locales:
+            shop = site.shop(locale)
+            manifest = {
+                "name": shop.merchant.name,
+                "short_name": shop.merchant.name,
+                "description": shop.t("site.tagline"),
+                "lang": locale.code,
+                "start_url": urls.home(locale.slug),
+                "scope": urls.home(locale.slug),
+                "display": "browser",
+                "background_color": "#fafaf8",
+                "theme_color": "#fafaf8",
+                "icons": [
+                    {"src": f"/icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png"}
+                    for size in (192, 512)
+                ],
+            }
+            writer.file(f"{locale.slug}/manifest.webmanifest", _json(manifest))
+            writer.file(f"{locale.slug}/days.json", _json(days_json(shop)))
+
+
+def write_sitemaps(site: Site, root: Path) -> None:
+    """Sitemap index and a sitemap or more per locale, robots.txt and llms.txt."""
+    listed: dict[str, list[str]] = defaultdict(list)
+    for written in read_records(Path(site.settings.work) / "records"):
+        if written.listed:
+            listed[written.listed.split("/")[1]].append(written.listed)
+    base = site.settings.site_url
+    with site.writer(root, "machines") as writer:
+        names = []
+        for locale in sorted(listed):
+            paths = listed[locale]
+            for number in range(0, len(paths), URLS_IN_A_SITEMAP):
+                part = paths[number : number + URLS_IN_A_SITEMAP]
+                name = f"sitemaps/{locale or 'picker'}-{number // URLS_IN_A_SITEMAP + 1}.xml"
+                lines = "".join(f"<url><loc>{escape(base + path)}</loc></url>\n" for path in part)
+                writer.file(name, _xml("urlset", lines))
+                names.append(name)
+        index = "".join(f"<sitemap><loc>{escape(f'{base}/{name}')}</loc></sitemap>\n" for name in names)
+        writer.file("sitemap.xml", _xml("sitemapindex", index))
+        writer.file("robots.txt", f"User-agent: *\nDisallow: /api/\n\nSitemap: {base}/sitemap.xml\n".encode())
+        writer.file("llms.txt", _llms(site).encode())
+
+
+def _llms(site: Site) -> str:
+    """What an assistant should know before reading pages (llmstxt.org)."""
+    base = site.settings.site_url
+    english = next((locale for locale in site.locales if locale.language == "en"), site.locales[0])
+    shop = site.shop(english)
+    lines = [
+        f"# {shop.merchant.name}",
+        "",
+        f"> {shop.t('site.tagline')}. {shop.t('home.lead')}",
+        "",
+        "Prices hold every fee the buyer cannot avoid; a price new is only a fact about another shop.",
+        "Each product page has JSON-LD (Product, Offer) with the page's own prices.",
+        "",
+        "## Countries",
+        "",
+    ]
+    lines += [
+        f"- [{locale.native_name} ({locale.code})]({base}{urls.home(locale.slug)}): {site.rules.market(locale.market).currency}"
+        for locale in site.locales
+    ]
+    lines += ["", "## Policies", ""]
+    for section in ("help", "legal", "about"):
+        for document in site.library.in_section(section, english.code, "en"):
+            path = urls.page(english.slug, section, document.slug)
+            lines.append(f"- [{document.title}]({base}{path}): {document.summary}")
+    return "\n".join(lines) + "\n"
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _xml(root: str, body: str) -> bytes:
+    return (
+        f'<?xml version="1.0" encoding="utf-8"?>\n<{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        f"{body}</{root}>\n"
+    ).encode()

@@ -1,0 +1,65 @@
+"""The first half of a night: the export becomes a snapshot, the snapshot becomes view rows. Nothing is rendered here."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from storefront.build.pictures import Pictures
+from storefront.build.plan import Planner
+from storefront.build.settings import Settings
+from storefront.build.site import rules_on
+from storefront.build.snapshot_rows import SnapshotRows
+from storefront.catalog.load import Loaded, load_export
+from storefront.catalog.stats import Stats
+from storefront.domain.errors import UsageError
+from storefront.pages.rows import PlanRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What came of the export and the plan."""
+
+    loaded: Loaded
+    plan: PlanRow
+    unusable_pictures: dict[str, str]
+
+
+def load(settings: Settings, live: Stats | None = None) -> Loaded:
+    """Check the export and make its snapshot."""
+    return load_export(
+        settings.export,
+        rules=rules_on(settings),
+        workdir=Path(settings.work) / "load",
+        now=settings.now(),
+        live=live,
+    )
+
+
+def plan(settings: Settings, loaded: Loaded) -> Prepared:
+    """Turn a snapshot into view rows under the work folder."""
+    rules = rules_on(settings)
+    unknown = set(settings.markets) - set(loaded.markets)
+    if unknown:
+        raise UsageError(
+            f"--markets: this export does not cover {', '.join(sorted(unknown))}; it covers {', '.join(loaded.markets)}"
+        )
+    folder = settings.plan_folder
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(Path(settings.work) / "records", ignore_errors=True)
+    pictures = Pictures(loaded.images.open_member, folder / "media", Path(settings.work) / "pictures")
+    rows = SnapshotRows(loaded.snapshot, rules)
+    try:
+        planner = Planner(
+            folder, rows, rules, settings.markets or loaded.markets, pictures, models=settings.models
+        )
+        row = planner.write(loaded.digest, loaded.exported_at.isoformat())
+    finally:
+        rows.close()
+    return Prepared(loaded=loaded, plan=row, unusable_pictures=pictures.unusable)
+
+
+def prepare(settings: Settings, live: Stats | None = None) -> Prepared:
+    """Both steps, for a Pelican run of its own."""
+    return plan(settings, load(settings, live))

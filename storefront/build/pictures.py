@@ -1,0 +1,149 @@
+"""Pictures of an export become files of the site, named by their content.
+
+Drawings (SVG) are passed through when they hold nothing but shapes; photos are scaled to four widths as WebP and JPEG,
+once per content and recipe. What cannot be used is named and left out; nothing is ever fetched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import shutil
+import warnings
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from xml.etree import ElementTree
+
+from PIL import Image, UnidentifiedImageError
+
+from storefront.domain.errors import ExportRefused
+from storefront.pages.rows import Picture
+
+WIDTHS = (160, 320, 640, 1280)
+RECIPE = "webp80-jpeg80-1"
+# 100 megapixels in a file of a few kilobytes would take 300 MB to open.
+MAX_PIXELS = 40_000_000
+MAX_BYTES = 20_000_000
+SVG = "{http://www.w3.org/2000/svg}"
+SHAPES = frozenset(
+    [
+        "svg",
+        "g",
+        "defs",
+        "path",
+        "rect",
+        "circle",
+        "ellipse",
+        "line",
+        "polyline",
+        "polygon",
+        "linearGradient",
+        "radialGradient",
+        "stop",
+        "clipPath",
+        "mask",
+        "use",
+        "title",
+        "desc",
+        "symbol",
+        "text",
+        "tspan",
+    ]
+)
+XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
+
+
+class UnusablePicture(ValueError):
+    """Why a picture cannot be shown."""
+
+
+class Pictures:
+    """Turns picture sources into `Picture`s, each source once. `unusable` collects what was left out, with the reason."""
+
+    def __init__(self, open_member: Callable[[str], bytes], media: Path, cache: Path) -> None:
+        self._open = open_member
+        self._media = media
+        self._cache = cache
+        self._known: dict[str, tuple[str, tuple[int, ...], bool] | None] = {}
+        self.unusable: dict[str, str] = {}
+        media.mkdir(parents=True, exist_ok=True)
+        cache.mkdir(parents=True, exist_ok=True)
+
+    def picture(self, src: str, alt: Mapping[str, str]) -> Picture | None:
+        """The picture at `src` of the export, or None where it cannot be used."""
+        if src not in self._known:
+            try:
+                self._known[src] = self._make(src)
+            except (UnusablePicture, ExportRefused, OSError) as problem:
+                self.unusable[src] = str(problem)
+                self._known[src] = None
+        made = self._known[src]
+        if made is None:
+            return None
+        path, widths, drawing = made
+        return Picture(src=path, alt=dict(alt), widths=widths, drawing=drawing)
+
+    def _make(self, src: str) -> tuple[str, tuple[int, ...], bool]:
+        if "://" in src:
+            raise UnusablePicture("an address on another host; put the file into the export's images/")
+        data = self._open(src)
+        if len(data) > MAX_BYTES:
+            raise UnusablePicture(f"{len(data)} bytes; at most {MAX_BYTES}")
+        name = hashlib.sha256(data).hexdigest()[:16]
+        if src.lower().endswith(".svg"):
+            check_drawing(data)
+            (self._media / f"{name}.svg").write_bytes(data)
+            return f"/media/{name}.svg", (), True
+        return f"/media/{name}.jpg", self._scale(data, name), False
+
+    def _scale(self, data: bytes, name: str) -> tuple[int, ...]:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", Image.DecompressionBombWarning)
+                image = Image.open(io.BytesIO(data))
+                if image.width * image.height > MAX_PIXELS:
+                    raise UnusablePicture(f"{image.width} x {image.height} pixels; at most {MAX_PIXELS}")
+                widths = tuple(width for width in WIDTHS if width <= image.width) or (image.width,)
+                recipe = hashlib.sha256(f"{name} {RECIPE} {widths}".encode()).hexdigest()[:16]
+                if not (self._cache / recipe / "done").exists():
+                    self._encode(image.convert("RGB"), name, widths, self._cache / recipe)
+        except (
+            Image.DecompressionBombError,
+            Image.DecompressionBombWarning,
+            UnidentifiedImageError,
+        ) as problem:
+            raise UnusablePicture(f"not a picture that can be opened: {problem}") from problem
+        for file in (self._cache / recipe).glob(f"{name}-*"):
+            shutil.copyfile(file, self._media / file.name)
+        return widths
+
+    @staticmethod
+    def _encode(image: Image.Image, name: str, widths: tuple[int, ...], folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        for width in widths:
+            height = max(1, round(image.height * width / image.width))
+            scaled = image.resize((width, height), Image.Resampling.LANCZOS)
+            scaled.save(folder / f"{name}-{width}.webp", quality=80, method=4)
+            scaled.save(folder / f"{name}-{width}.jpg", quality=80, optimize=True)
+        (folder / "done").touch()
+
+
+def check_drawing(data: bytes) -> None:
+    """Refuse an SVG that holds anything but shapes: scripts, styles, links out, entities, event handlers."""
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise UnusablePicture("a document type or entity in an SVG")
+    try:
+        root = ElementTree.fromstring(data)
+    except ElementTree.ParseError as problem:
+        raise UnusablePicture(f"not well-formed XML: {problem}") from problem
+    for element in root.iter():
+        if not element.tag.startswith(SVG) or element.tag[len(SVG) :] not in SHAPES:
+            raise UnusablePicture(f"element {element.tag!r} in an SVG")
+        for name, value in element.attrib.items():
+            link = name in ("href", XLINK_HREF)
+            if (
+                name.lower().startswith("on")
+                or (link and not value.startswith("#"))
+                or "javascript:" in value.lower()
+            ):
+                raise UnusablePicture(f"attribute {name}={value[:40]!r} in an SVG")

@@ -1,0 +1,62 @@
+"""The build's settings: one typed, frozen object, read once from Pelican's single key `STOREFRONT`.
+
+All problems are reported at once; an unknown key is one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from storefront.domain.errors import UsageError
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a build is made from.
+
+    `part` is what this Pelican run renders: 'all', or one of `Site.parts` when the night is cut into shards.
+    `day` is YYYY-MM-DD or '' for today; it means the end of that day, UTC.
+    """
+
+    site_url: str
+    export: str = "var/export"
+    work: str = "var/pelican"
+    content: str = "content"
+    theme: str = "theme"
+    part: str = "all"
+    day: str = ""
+    markets: tuple[str, ...] = ()
+    models: int | None = None
+    production: bool = False
+
+    def now(self, clock: datetime | None = None) -> datetime:
+        """The moment the build stands for: the end of `day`, else `clock` (by default the real one)."""
+        if self.day:
+            return datetime.combine(date.fromisoformat(self.day), time(23, 59, 59), UTC)
+        return clock or datetime.now(UTC)
+
+    @property
+    def plan_folder(self) -> Path:
+        """Where the planner leaves the view rows."""
+        return Path(self.work) / "plan"
+
+
+def read_settings(value: Mapping[str, Any]) -> Settings:
+    """Check `STOREFRONT` and return it typed; every problem is named in one error."""
+    problems = [f"unknown key {key!r}" for key in sorted(set(value) - set(Settings.__struct_fields__))]
+    for key in Settings.__struct_fields__:
+        if key in value:
+            try:
+                msgspec.convert({"site_url": "x", key: value[key]}, Settings, strict=False)
+            except msgspec.ValidationError as problem:
+                problems.append(f"{key}: {problem}")
+    url = value.get("site_url", "")
+    if not str(url).startswith(("http://", "https://")) or str(url).count("/") != 2:
+        problems.append(f"site_url must be an origin such as https://shop.example, not {url!r}")
+    if problems:
+        raise UsageError(f"STOREFRONT: {'; '.join(problems)}")
+    return msgspec.convert(value, Settings, strict=False)

@@ -1,0 +1,191 @@
+"""The site as a whole: every locale's shop and frame, and the pages of each part of the build.
+
+A part is what one Pelican run renders: a slice of models, the listings, or the rest. Parts share nothing but the plan
+folder, so they may run in any order and in as many processes as there are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from storefront.build.assets import asset_paths
+from storefront.build.settings import Settings
+from storefront.build.writer import SiteWriter
+from storefront.domain.claims import Claim, parse_claims
+from storefront.domain.errors import MerchantIncomplete
+from storefront.domain.markets import Locale
+from storefront.domain.merchant import Merchant, missing_for, parse_merchant
+from storefront.domain.rulebook import load_rulebook
+from storefront.domain.rules import Rules
+from storefront.pages.chrome import Chrome, build_chrome
+from storefront.pages.editorial import Library, read_library
+from storefront.pages.page import Page, head_links
+from storefront.pages.rows import (
+    MarketRow,
+    PlanRow,
+    RefurbisherRow,
+    decode_market,
+    decode_plan,
+    decode_refurbishers,
+)
+from storefront.pages.shop import Shop, open_shop
+from storefront.pages.templates import LocalizedEnvironment, localize
+
+
+def rules_on(settings: Settings) -> Rules:
+    """The law in force at the moment the build stands for."""
+    return load_rulebook().on(settings.now().date())
+
+
+def read_merchant(settings: Settings, rules: Rules) -> Merchant:
+    """The merchant's identity; refused when the law of a market asks for more than is there."""
+    file = Path(settings.content) / "merchant.toml"
+    merchant = parse_merchant(tomllib.loads(file.read_text(encoding="utf-8")))
+    missing = missing_for(merchant, settings.markets or tuple(rules.markets), rules, settings.production)
+    if missing:
+        raise MerchantIncomplete(f"{file}: fill in {', '.join(missing)}", field=missing[0])
+    return merchant
+
+
+class Site:
+    """Everything the parts share, opened when first asked for."""
+
+    def __init__(self, settings: Settings, env: Environment) -> None:
+        self.settings = settings
+        self._env = env
+        self._envs: dict[str, LocalizedEnvironment] = {}
+        self._shops: dict[str, Shop] = {}
+        self._chromes: dict[str, Chrome] = {}
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The law in force on the build's day."""
+        return rules_on(self.settings)
+
+    @cached_property
+    def plan(self) -> PlanRow:
+        """What the planner left for all."""
+        return decode_plan((self.settings.plan_folder / "plan.json").read_bytes())
+
+    @cached_property
+    def refurbishers(self) -> Mapping[str, RefurbisherRow]:
+        """Every seller by id."""
+        rows = decode_refurbishers((self.settings.plan_folder / "refurbishers.json").read_bytes())
+        return {row.refurbisher: row for row in rows}
+
+    @cached_property
+    def merchant(self) -> Merchant:
+        """Who runs the shop."""
+        return read_merchant(self.settings, self.rules)
+
+    @cached_property
+    def library(self) -> Library:
+        """What editors wrote."""
+        return read_library(Path(self.settings.content), rules=self.rules)
+
+    @cached_property
+    def claims(self) -> Mapping[str, Claim]:
+        """The merchant's facts, each with source and date."""
+        file = Path(self.settings.content) / "claims.toml"
+        document = tomllib.loads(file.read_text(encoding="utf-8"))
+        return parse_claims(document, production=self.settings.production)
+
+    @cached_property
+    def locales(self) -> tuple[Locale, ...]:
+        """The locales of the markets in this export."""
+        return tuple(locale for locale in self.rules.locales if locale.market in self.plan.markets)
+
+    @cached_property
+    def assets(self) -> Mapping[str, str]:
+        """Addresses of style sheet and script, named by their content."""
+        return asset_paths(Path(self.settings.theme))
+
+    def shop(self, locale: Locale) -> Shop:
+        """A locale's shop."""
+        if locale.slug not in self._shops:
+            self._shops[locale.slug] = open_shop(
+                locale,
+                rules=self.rules,
+                merchant=self.merchant,
+                site_url=self.settings.site_url,
+                site_locales=self.locales,
+                refurbishers=self.refurbishers,
+                plan=self.plan,
+                messages_folder=Path(self.settings.theme) / "messages",
+            )
+        return self._shops[locale.slug]
+
+    def env(self, locale: Locale) -> LocalizedEnvironment:
+        """Templates that speak a locale's language."""
+        if locale.slug not in self._envs:
+            shop = self.shop(locale)
+            self._envs[locale.slug] = localize(self._env, shop.messages, shop=shop)
+        return self._envs[locale.slug]
+
+    def chrome(self, locale: Locale) -> Chrome:
+        """The frame of a locale's pages."""
+        if locale.slug not in self._chromes:
+            self._chromes[locale.slug] = build_chrome(
+                self.shop(locale), self.env(locale), self.library, self.assets
+            )
+        return self._chromes[locale.slug]
+
+    def market(self, code: str) -> MarketRow:
+        """What a market's home page and navigation need."""
+        return decode_market((self.settings.plan_folder / "markets" / f"{code}.json").read_bytes())
+
+    def render(self, locale: Locale, template: str, page: Page) -> str:
+        """A page as HTML."""
+        return (
+            self.env(locale)
+            .get_template(f"pages/{template}.html")
+            .render(
+                page=page,
+                chrome=self.chrome(locale),
+                links=head_links(page, self.shop(locale)),
+                **page.data,
+            )
+        )
+
+    def write(self, writer: SiteWriter, locale: Locale, template: str, page: Page) -> None:
+        """Render a page and write it."""
+        writer.page(page.path, self.render(locale, template, page), listed=page.indexed)
+
+    def section(self, locale: Locale, name: str, **values: object) -> Markup:
+        """A part of a page as ready-made HTML."""
+        return Markup(self.env(locale).get_template(f"sections/{name}.html").render(**values))
+
+    def writer(self, root: Path, name: str) -> SiteWriter:
+        """A writer that records what it wrote under a part's name."""
+        return SiteWriter(root, Path(self.settings.work) / "records" / f"{name.replace(':', '-')}.jsonl")
+
+    def wants(self, part: str) -> bool:
+        """Whether this run renders a part."""
+        return self.settings.part in ("all", part)
+
+
+def parts(plan: PlanRow) -> Iterator[str]:
+    """The parts of a build that may run at once, the longest first; 'machines' comes after them all."""
+    yield "rest"
+    for code in plan.markets:
+        yield f"listings:{code}"
+    for name in plan.slices:
+        yield f"models:{name}"
+
+
+def code_digest(*folders: Path) -> str:
+    """A hash over every source file that a build depends on."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for file in sorted(folder.rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts:
+                digest.update(f"{file.relative_to(folder.parent)}\0".encode())
+                digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()

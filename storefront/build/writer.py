@@ -1,0 +1,73 @@
+"""Writes the files of a site and keeps a line about each: path, size, hash, and whether search engines may list it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+
+class Written(msgspec.Struct, frozen=True, array_like=True):
+    """A file of the site. `listed` is the page's path when it belongs into the sitemap, else ''."""
+
+    path: str
+    size: int
+    sha256: str
+    listed: str = ""
+
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Written).decode
+
+
+class SiteWriter:
+    """Writes below `root`; the lines go to `record`. Use as a context manager."""
+
+    def __init__(self, root: Path, record: Path) -> None:
+        self.root = root
+        self._record = record
+        self._folders: set[str] = set()
+        self.count = 0
+
+    def __enter__(self) -> Self:
+        self._record.parent.mkdir(parents=True, exist_ok=True)
+        self._lines = self._record.open("wb")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._lines.close()
+
+    def page(self, path: str, html: str, *, listed: bool) -> None:
+        """Write a page at a path that ends in a slash."""
+        self.file(f"{path[1:]}index.html", html.encode(), listed=path if listed else "")
+
+    def file(self, name: str, data: bytes, *, listed: str = "") -> None:
+        """Write any file; `name` is relative to the site's root."""
+        target = os.path.join(self.root, name)
+        folder = os.path.dirname(target)
+        if folder not in self._folders:
+            os.makedirs(folder, exist_ok=True)
+            # Only folders that hold many files are worth remembering; a page's own folder is used once.
+            if not name.endswith("index.html"):
+                self._folders.add(folder)
+        with open(target, "wb", buffering=0) as file:
+            file.write(data)
+        line = Written(path=name, size=len(data), sha256=hashlib.sha256(data).hexdigest(), listed=listed)
+        self._lines.write(_encode(line) + b"\n")
+        self.count += 1
+
+
+def read_records(folder: Path) -> list[Written]:
+    """Every line of every record in a folder, by path."""
+    lines = [
+        _decode(line)
+        for record in sorted(folder.glob("*.jsonl"))
+        for line in record.read_bytes().splitlines()
+    ]
+    return sorted(lines, key=lambda written: written.path)

@@ -1,0 +1,38 @@
+"""What `export.check` prints: an export's counts, quarantine and guards as plain data."""
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from storefront.catalog.load import Loaded, load_export
+from storefront.catalog.stats import Stats
+from storefront.domain.rules import Rules
+
+
+def check_export(
+    source: str | Path, *, rules: Rules, now: datetime, live: Stats | None = None, workdir: Path | None = None
+) -> dict[str, Any]:
+    """Return the shape of `export.check --json`. Raises ExportRefused as load_export does; leaves nothing behind without `workdir`."""
+    if workdir is not None:
+        return summary(load_export(source, rules=rules, workdir=workdir, now=now, live=live))
+    with tempfile.TemporaryDirectory(prefix="reprise-check-") as folder:
+        return summary(load_export(source, rules=rules, workdir=Path(folder), now=now, live=live))
+
+
+def summary(loaded: Loaded) -> dict[str, Any]:
+    """Return a load's result as `export.check --json` prints it: accepted means that no guard tripped."""
+    return {
+        "accepted": not loaded.tripped,
+        "tables": {
+            name: {"rows": count.rows, "good": count.good, "quarantined": count.quarantined}
+            for name, count in loaded.tables.items()
+        },
+        "quarantine": [msgspec.structs.asdict(rejection) for rejection in loaded.quarantine],
+        "guards": [
+            {"guard": guard.guard, "figure": guard.figure, "limit": guard.limit, "tripped": guard.tripped}
+            for guard in loaded.guards
+        ],
+    }

@@ -1,0 +1,60 @@
+"""Lines of a table's file, packed or not. Decides how far a line or a file may grow; knows nothing of what a line says.
+
+gzip goes through isal, which verifies the checksum at the end of the stream.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from isal import igzip, isal_zlib
+
+from storefront.catalog.limits import MIB, Limits
+from storefront.domain.errors import ExportRefused
+
+_BLOCK = MIB // 4
+DAMAGED: tuple[type[Exception], ...] = (OSError, EOFError, isal_zlib.IsalError)  # type: ignore[assignment]
+"""What reading a damaged gzip raises; isal's stubs hide that its error is an exception."""
+
+
+def read_lines(path: Path, limits: Limits) -> Iterator[bytes]:
+    """Yield the lines of a file without their ends. Raises ExportRefused when it is damaged, or over a cap."""
+    rest = b""
+    for block in read_blocks(path, limits):
+        lines = (rest + block).split(b"\n")
+        rest = lines.pop()
+        if max(len(rest), len(lines[0]) if lines else 0) > limits.line_bytes:
+            raise ExportRefused(
+                f"{path.name} has a line of more than {limits.line_bytes} bytes", file=path.name
+            )
+        yield from lines
+    if rest:
+        yield rest
+
+
+def read_blocks(path: Path, limits: Limits) -> Iterator[bytes]:
+    """Yield the unpacked bytes of a file, a block at a time. Raises ExportRefused as read_lines does."""
+    most = max(limits.ratio_grace_bytes, limits.ratio * path.stat().st_size)
+    unpacked = 0
+    try:
+        with _open(path) as file:
+            while block := file.read(_BLOCK):
+                unpacked += len(block)
+                if unpacked > most or unpacked > limits.unpacked_bytes:
+                    raise ExportRefused(
+                        f"{path.name} unpacks to more than {min(most, limits.unpacked_bytes)} bytes",
+                        file=path.name,
+                    )
+                yield block
+    except DAMAGED as error:
+        raise ExportRefused(f"{path.name} is damaged or cut short: {error}", file=path.name) from error
+
+
+def _open(path: Path) -> BinaryIO:
+    return open_gzip(path) if path.name.endswith(".gz") else path.open("rb")
+
+
+def open_gzip(path: Path) -> BinaryIO:
+    """Return the unpacked bytes of a gzip file as a stream; its end verifies the checksum."""
+    packed: BinaryIO = igzip.open(path, "rb")  # type: ignore[no-untyped-call]
+    return packed

@@ -1,0 +1,42 @@
+"""A product card: picture, name, version, the price it starts from, and one line more. No badge, no rating."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from storefront.domain import urls
+from storefront.pages import labels
+from storefront.pages.offer_view import delivery_short
+from storefront.pages.picture_view import PictureView, view_picture
+from storefront.pages.rows import CardRow
+from storefront.pages.shop import Shop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardView:
+    """A card's strings."""
+
+    name: str
+    variant: str
+    path: str
+    price: str
+    line: str
+    picture: PictureView
+
+
+def view_card(shop: Shop, card: CardRow) -> CardView:
+    """The card of one model in one size, in a locale."""
+    separator = "、" if shop.locale.language == "ja" else ", "
+    return CardView(
+        name=card.name,
+        variant=labels.variant_line(card.options, shop),
+        path=urls.sku(shop.locale.slug, card.slug[shop.locale.language], card.sku),
+        price=shop.formats.money(card.headline),
+        line=separator.join(
+            (
+                shop.messages.plural("card.grades", card.grades, count=card.grades),
+                delivery_short(shop, card.ships_min, card.ships_max),
+            )
+        ),
+        picture=view_picture(shop, card.picture, card.options.get("color")),
+    )

@@ -1,0 +1,51 @@
+"""`days.json`: what '2 to 4 working days' means from each of the coming days on, in ready-made words.
+
+A static page must not promise dates, which would be wrong tomorrow; a small short-cached file may. The script picks
+the row of the shopper's day and never formats a date itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+import holidays
+
+from storefront.pages.shop import Shop
+
+DAYS_AHEAD = 4
+LONGEST_DELIVERY = 15
+SATURDAY = 5
+
+
+def public_holidays(market: str, years: Collection[int]) -> Collection[date]:
+    """A market's national public holidays (the holidays library)."""
+    return frozenset(holidays.country_holidays(market, years=list(years)))
+
+
+def working_days_after(start: date, count: int, closed: Collection[date]) -> list[date]:
+    """The next `count` working days after `start`."""
+    days: list[date] = []
+    day = start
+    while len(days) < count:
+        day += timedelta(days=1)
+        if day.weekday() < SATURDAY and day not in closed:
+            days.append(day)
+    return days
+
+
+def days_json(shop: Shop) -> dict[str, object]:
+    """The file's content: a sentence with two gaps, and for each day of order the words of the working days after it."""
+    start = shop.day
+    closed = public_holidays(shop.market.code, (start.year, start.year + 1))
+    table = {}
+    for ahead in range(DAYS_AHEAD + 1):
+        ordered = start + timedelta(days=ahead)
+        table[ordered.isoformat()] = [
+            shop.formats.short_day(day) for day in working_days_after(ordered, LONGEST_DELIVERY, closed)
+        ]
+    return {
+        "between": shop.t("delivery.between", start="{start}", end="{end}"),
+        "timeZone": shop.market.time_zone,
+        "days": table,
+    }

@@ -1,0 +1,108 @@
+"""The words of the interface, one gettext catalog a language, with small override files for a locale.
+
+Reads `theme/messages/<language>.po` and, on top of it, `<language>-<REGION>.po` where a country says it otherwise.
+Message ids are keys (`cart.buy_now`); English is the source. Knows nothing of pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from babel import Locale as BabelLocale
+from babel.messages.pofile import read_po
+
+from storefront.domain.errors import ContentInvalid
+
+FOLDER = Path(__file__).parents[2] / "theme" / "messages"
+
+# gettext stores plural forms by position; CLDR names them. 'many' (exact millions in fr, es, it and pt, decimals
+# in sk) has no gettext form in these languages and reads like 'other' in every sentence we have.
+PLURAL_FORMS: Mapping[str, tuple[str, ...]] = {
+    "sk": ("one", "few", "other"),
+    "ja": ("other",),
+    "ko": ("other",),
+}
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+UNCHECKED = "unchecked"
+
+
+def plural_forms(language: str) -> tuple[str, ...]:
+    """The CLDR plural categories a language's catalog stores, in the order of its msgstr[n]."""
+    return PLURAL_FORMS.get(language, ("one", "other"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Messages:
+    """The messages of one locale. A missing key or placeholder is an error that names it: nothing falls back."""
+
+    language: str
+    texts: Mapping[str, str | tuple[str, ...]]
+    unchecked: frozenset[str]
+
+    def text(self, key: str, /, **values: object) -> str:
+        """The message `key` with its placeholders filled in."""
+        message = self._find(key)
+        if not isinstance(message, str):
+            raise ContentInvalid(f"{key} is a plural message: ask for it with a count", key=key)
+        return message.format_map(values) if values else message
+
+    def plural(self, key: str, count: int, /, **values: object) -> str:
+        """The form of `key` that CLDR gives for `count`, filled in; `count` itself is not inserted."""
+        message = self._find(key)
+        if isinstance(message, str):
+            raise ContentInvalid(f"{key} has no plural forms", key=key)
+        category = _plural_category(self.language, count)
+        forms = plural_forms(self.language)
+        return message[forms.index(category) if category in forms else -1].format_map(values)
+
+    def has(self, key: str) -> bool:
+        """Whether the catalog holds `key`."""
+        return key in self.texts
+
+    def _find(self, key: str) -> str | tuple[str, ...]:
+        try:
+            return self.texts[key]
+        except KeyError:
+            raise ContentInvalid(
+                f"theme/messages/{self.language}.po has no message {key!r}", key=key, language=self.language
+            ) from None
+
+
+@lru_cache(maxsize=4096)
+def _plural_category(language: str, count: int) -> str:
+    return BabelLocale(language).plural_form(count)
+
+
+@lru_cache(maxsize=64)
+def read_catalog(path: Path) -> tuple[Mapping[str, str | tuple[str, ...]], frozenset[str]]:
+    """Messages of one .po file and the keys that nobody has checked against a source yet (flag `unchecked`)."""
+    with path.open("rb") as file:
+        catalog = read_po(file, abort_invalid=True)
+    texts: dict[str, str | tuple[str, ...]] = {}
+    unchecked = set()
+    for message in catalog:
+        if not message.id:
+            continue
+        key = message.id if isinstance(message.id, str) else message.id[0]
+        texts[key] = message.string if isinstance(message.string, str) else tuple(message.string or ())
+        if UNCHECKED in message.flags:
+            unchecked.add(key)
+    return texts, frozenset(unchecked)
+
+
+def load_messages(language: str, region: str | None = None, folder: Path = FOLDER) -> Messages:
+    """The catalog of `language`, with the overrides of `<language>-<region>.po` where that file exists."""
+    path = folder / f"{language}.po"
+    if not path.is_file():
+        raise ContentInvalid(f"no catalog for language {language!r}: add {path.name}", language=language)
+    texts, unchecked = read_catalog(path)
+    override = folder / f"{language}-{region}.po"
+    if region and override.is_file():
+        more, more_unchecked = read_catalog(override)
+        texts = {**texts, **more}
+        unchecked = unchecked - more.keys() | more_unchecked
+    return Messages(language=language, texts=texts, unchecked=unchecked)

@@ -1,0 +1,172 @@
+"""A model's page: its versions compared, what editors wrote, reviews, and what an old one is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from storefront.domain import urls
+from storefront.pages import json_ld
+from storefront.pages.links import Places
+from storefront.pages.model_view import ModelView, description
+from storefront.pages.page import Page, titled
+from storefront.pages.picture_view import PictureView, view_picture
+from storefront.pages.shop import Shop
+
+# A laptop can come in hundreds of versions; structured data names the first ones, the table all.
+VARIANTS_IN_DATA = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionRow:
+    """A line of the table of versions."""
+
+    words: str
+    path: str
+    grades: str
+    price: str
+    stage: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelPageView:
+    """What the template prints."""
+
+    name: str
+    state: str
+    lead: str
+    picture: PictureView
+    versions: list[VersionRow]
+    model: ModelView
+    facts: Markup
+    alternatives: Markup
+    model_specs: Markup
+    notes: Markup
+    notes_title: str
+    worth: str
+    worth_text: str
+    trade_in_path: str
+
+
+def model_page(
+    shop: Shop,
+    view: ModelView,
+    places: Places,
+    nodes: json_ld.OfferNodes,
+    facts: Markup,
+    alternatives: Markup,
+    specs: Markup,
+    notes: tuple[str, Markup] | None,
+) -> Page:
+    """The page of a model in a locale; versions in stock come first, the cheapest on top."""
+    model = view.model
+    path = urls.model(shop.locale.slug, model.model)
+    variants = sorted(
+        view.variants.values(),
+        key=lambda variant: (variant.cheapest is None, variant.cheapest or 0, variant.sku.sku),
+    )
+    in_stock = [variant for variant in variants if variant.cheapest is not None]
+    leading = variants[0]
+    worth = model.worth.get(shop.market.code)
+    text = description(shop, view)
+    lowest = shop.formats.money(in_stock[0].cheapest or 0) if in_stock else ""
+    group: json_ld.Node = {
+        "@type": "ProductGroup",
+        "@id": f"{shop.absolute(path)}#group",
+        "productGroupID": model.model,
+        "name": model.name,
+        "description": text,
+        "url": shop.absolute(path),
+        "image": shop.absolute(json_ld.image_path(leading.sku)),
+        "brand": {"@type": "Brand", "name": model.brand},
+        "variesBy": ["https://schema.org/color", "https://schema.org/size"],
+        "hasVariant": [
+            json_ld.product(
+                shop,
+                model,
+                variant.sku,
+                name=f"{model.name} {variant.words}".strip(),
+                description=text,
+                url=shop.absolute(variant.path),
+                offers=[
+                    nodes.offer(offer, shop.absolute(variant.path))
+                    for offer in variant.offers
+                    if offer.headline == variant.cheapest and offer.stock
+                ][:1],
+                group=False,
+            )
+            for variant in in_stock[:VARIANTS_IN_DATA]
+        ],
+    }
+    rating = json_ld.aggregate_rating(model.ratings)
+    if rating:
+        group["aggregateRating"] = rating
+    state = shop.t("product.refurbished" if all_tested(view) else "product.used")
+    return Page(
+        path=path,
+        title=titled(shop, model.name, state),
+        description=(
+            shop.t("meta.model", model=model.name, price=lowest)
+            if in_stock
+            else shop.t("meta.model_out", model=model.name)
+        ),
+        places=places,
+        crumbs=view.crumbs,
+        category=model.category,
+        structured=json_ld.script(*([group] if in_stock else []), json_ld.breadcrumbs(shop, view.crumbs)),
+        image=json_ld.image_path(leading.sku),
+        data={
+            "view": ModelPageView(
+                name=model.name,
+                state=state,
+                lead=(
+                    shop.messages.plural("model.lead", len(in_stock), count=len(in_stock), price=lowest)
+                    if in_stock
+                    else shop.t("model.lead_out")
+                ),
+                picture=view_picture(shop, leading.sku.picture, leading.sku.options.get("color")),
+                versions=[
+                    VersionRow(
+                        words=variant.words or model.name,
+                        path=variant.path,
+                        grades=(
+                            shop.messages.plural("card.grades", variant.grades, count=variant.grades)
+                            if variant.cheapest is not None
+                            else ""
+                        ),
+                        price=(
+                            shop.formats.money(variant.cheapest)
+                            if variant.cheapest is not None
+                            else shop.t("stock.out")
+                        ),
+                        stage=f"c-{variant.sku.options['color']}" if "color" in variant.sku.options else "",
+                    )
+                    for variant in variants
+                ],
+                model=view,
+                facts=facts,
+                alternatives=alternatives,
+                model_specs=specs,
+                notes=notes[1] if notes else Markup(""),
+                notes_title=notes[0] if notes else "",
+                worth=shop.t("model.worth", price=shop.formats.money(worth.minor)) if worth else "",
+                worth_text=(
+                    shop.t(
+                        "model.worth_text",
+                        condition=shop.t(f"condition.{worth.condition}"),
+                        date=shop.formats.day(worth.expires),
+                    )
+                    if worth
+                    else ""
+                ),
+                trade_in_path=urls.fixed(shop.locale.slug, "trade-in"),
+            )
+        },
+    )
+
+
+def all_tested(view: ModelView) -> bool:
+    """Whether every offer in stock was tested and wiped, so that the page may say refurbished (T1)."""
+    offers = [offer for variant in view.variants.values() for offer in variant.offers if offer.stock > 0]
+    return bool(offers) and all(offer.refurbished for offer in offers)

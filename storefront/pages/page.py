@@ -1,0 +1,54 @@
+"""What every page has: title, description, places in other locales, breadcrumbs; and the file it becomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from markupsafe import Markup, escape
+
+from storefront.pages.links import Places
+from storefront.pages.shop import Shop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The frame of a page. `path` ends in a slash; `category` is underlined in the navigation."""
+
+    path: str
+    title: str
+    description: str
+    places: Places
+    crumbs: tuple[tuple[str, str], ...] = ()
+    category: str = ""
+    structured: str = ""
+    image: str = ""
+    template: str = ""
+    data: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def indexed(self) -> bool:
+        """Whether search engines and sitemaps may name it."""
+        return self.places.indexed
+
+
+def head_links(page: Page, shop: Shop) -> Markup:
+    """Canonical and hreflang, or a word to robots where a page is not to be found."""
+    if not page.indexed:
+        return Markup('<meta name="robots" content="noindex">')
+    url = escape(shop.absolute(page.path))
+    image = (
+        Markup('<meta property="og:image" content="{}">\n').format(shop.absolute(page.image))
+        if page.image
+        else ""
+    )
+    return Markup(
+        f'<link rel="canonical" href="{url}">\n{page.places.hreflang(shop)}\n'
+        f'<meta property="og:type" content="website">\n<meta property="og:url" content="{url}">\n'
+        f'<meta property="og:title" content="{escape(page.title)}">\n{image}'
+    )
+
+
+def titled(shop: Shop, *parts: str) -> str:
+    """A document title: the page's words, then the shop's name."""
+    separator = "、" if shop.locale.language == "ja" else ", "
+    return f"{separator.join(part for part in parts if part)} | {shop.merchant.name}"

@@ -1,0 +1,41 @@
+"""A picture on its stage: the export's drawing or photo, the stage tinted with the device's own colour."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from storefront.pages.rows import Picture
+from storefront.pages.shop import Shop
+
+NONE = "/theme/no-picture.svg"
+_SLUG = re.compile(r"[a-z0-9-]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureView:
+    """What an `img` needs. `srcset` is empty for drawings; `stage` is the colour's class."""
+
+    src: str
+    srcset: str
+    alt: str
+    stage: str
+    drawing: bool
+
+
+def view_picture(shop: Shop, picture: Picture | None, color: object = None) -> PictureView:
+    """The picture with its words in the locale's language; without a picture, a plain placeholder."""
+    stage = f"c-{color}" if isinstance(color, str) and _SLUG.fullmatch(color) else ""
+    if picture is None:
+        return PictureView(src=NONE, srcset="", alt="", stage=stage, drawing=True)
+    alt = picture.alt.get(shop.locale.language) or picture.alt.get("en", "")
+    if not picture.widths:
+        return PictureView(src=picture.src, srcset="", alt=alt, stage=stage, drawing=picture.drawing)
+    srcset = ", ".join(f"{picture.at(width)} {width}w" for width in picture.widths)
+    return PictureView(
+        src=picture.at(picture.widths[len(picture.widths) // 2], "jpg"),
+        srcset=srcset,
+        alt=alt,
+        stage=stage,
+        drawing=False,
+    )

@@ -1,0 +1,47 @@
+"""The buyer's rights in a locale, in words: guarantee by law first, then the days to change one's mind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from storefront.domain import urls
+from storefront.pages.shop import Shop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """Sentences constant in a locale. `harmonised` is the official file's address, or '' where a sample box stands."""
+
+    guarantee: str
+    notes: tuple[str, ...]
+    returns_title: str
+    returns_text: str
+    more_path: str
+    harmonised_notice: bool
+    harmonised: str
+    warranty_terms: bool
+
+
+def view_rights(shop: Shop) -> Rights:
+    """The rights row of every product page and the guarantee block of help pages (G1 to G7, W2)."""
+    legal = shop.rules.guarantee(shop.market.code)
+    returns = shop.rules.withdrawal(shop.market.code)
+    days = max(returns.shop_days, returns.statutory_days or 0)
+    blocks = shop.rules.legal_blocks(shop.market.code)
+    notice = shop.merchant.harmonised_notice.get(shop.locale.language)
+    return Rights(
+        guarantee=shop.t(legal.text_key, months=legal.months)
+        if legal.kind == "fixed"
+        else shop.t(legal.text_key),
+        notes=tuple(shop.t(key, months=legal.presumption_months) for key in legal.notes),
+        returns_title=shop.messages.plural("returns.title", days, days=days),
+        returns_text=(
+            shop.messages.plural("returns.law", returns.statutory_days, days=returns.statutory_days)
+            if returns.statutory_days
+            else shop.t("returns.ours")
+        ),
+        more_path=urls.page(shop.locale.slug, "help", "guarantee"),
+        harmonised_notice="harmonised_notice" in blocks,
+        harmonised=f"/theme/{notice.file}" if notice and notice.file else "",
+        warranty_terms=shop.rules.in_force("G7", shop.market.code),
+    )

@@ -1,0 +1,181 @@
+"""The page of one SKU: the grades with their offers, what differs from its siblings, and the model's facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from storefront.domain import urls
+from storefront.domain.best_value import preselect
+from storefront.domain.grades import Grade
+from storefront.pages import json_ld, labels
+from storefront.pages.links import Places
+from storefront.pages.model_view import Choice, ModelView, Variant, choices, description, new_price
+from storefront.pages.offer_view import OfferView, view_offer
+from storefront.pages.page import Page, titled
+from storefront.pages.picture_view import PictureView, view_picture
+from storefront.pages.rights import Rights
+from storefront.pages.rows import ModelRow, SkuRow
+from storefront.pages.shop import Shop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkuView:
+    """What the template prints. `facts` is the model's ready-made lower half."""
+
+    name: str
+    variant: str
+    model_path: str
+    sku: str
+    gtin: str
+    offers: list[OfferView]
+    chosen: OfferView
+    sold_out: bool
+    new_price: str
+    picture: PictureView
+    options: list[tuple[str, str, list[Choice]]]
+    specs: list[tuple[str, str]]
+    model: ModelView
+    rights: Rights
+    facts: Markup
+    alternatives: Markup
+    model_specs: Markup
+    stage: str
+
+
+class SkuPages:
+    """Builds SKU pages of one locale."""
+
+    def __init__(self, shop: Shop, rights: Rights) -> None:
+        self.shop = shop
+        self.rights = rights
+        self.nodes = json_ld.OfferNodes(shop)
+
+    def page(
+        self,
+        view: ModelView,
+        variant: Variant,
+        places: Places,
+        facts: Markup,
+        alternatives: Markup,
+        model_specs: Markup,
+    ) -> Page:
+        """The page of `variant`, one of `view`'s."""
+        shop, model, sku = self.shop, view.model, variant.sku
+        in_stock = [offer for offer in variant.offers if offer.stock > 0]
+        best = preselect({Grade(offer.grade): offer.headline for offer in in_stock or variant.offers})
+        offers = [
+            view_offer(shop, offer, category=model.category, best=offer.grade == best)
+            for offer in variant.offers
+        ]
+        chosen = next(offer for offer in offers if offer.best)
+        state = shop.t("product.refurbished" if chosen.tested else "product.used")
+        words = ("、" if shop.locale.language == "ja" else ", ").join(filter(None, (variant.words, state)))
+        url = shop.absolute(variant.path)
+        picture = view_picture(shop, sku.picture, sku.options.get("color"))
+        name = f"{model.name} {variant.words}".strip()
+        text = meta_description(shop, name, variant)
+        product = json_ld.product(
+            shop,
+            model,
+            sku,
+            name=name,
+            description=description(shop, view),
+            url=url,
+            offers=[self.nodes.offer(offer, url) for offer in variant.offers],
+        )
+        rating = json_ld.aggregate_rating(model.ratings)
+        if rating:
+            product["aggregateRating"] = rating
+        crumbs = (*view.crumbs, (variant.words or sku.sku, variant.path))
+        return Page(
+            path=variant.path,
+            title=titled(shop, f"{model.name} {variant.words}".strip(), state),
+            description=text,
+            places=places,
+            crumbs=crumbs,
+            category=model.category,
+            structured=json_ld.script(product, json_ld.breadcrumbs(shop, crumbs)),
+            image=json_ld.image_path(sku),
+            data={
+                "view": SkuView(
+                    name=model.name,
+                    variant=words,
+                    model_path=urls.model(shop.locale.slug, model.model),
+                    sku=sku.sku,
+                    gtin=sku.gtin or "",
+                    offers=offers,
+                    chosen=chosen,
+                    sold_out=not in_stock,
+                    new_price=new_price(shop, sku),
+                    picture=picture,
+                    options=[
+                        (name, labels.option_name(name, shop), choices(view, variant, name, shop))
+                        for name, _ in labels.ordered_options(sku.options)
+                        if len(view.values[name]) > 1
+                    ],
+                    specs=own_specs(shop, model, sku),
+                    model=view,
+                    rights=self.rights,
+                    facts=facts,
+                    alternatives=alternatives,
+                    model_specs=model_specs,
+                    stage=picture.stage,
+                )
+            },
+        )
+
+
+def own_specs(shop: Shop, model: ModelRow, sku: SkuRow) -> list[tuple[str, str]]:
+    """Specifications that this SKU has for itself, before the model's."""
+    rows = [
+        (labels.option_name(name, shop), labels.option_value(name, value, shop))
+        for name, value in labels.ordered_options(sku.options)
+        if name not in model.specs
+    ]
+    rows.append((shop.t("spec.sku"), sku.sku))
+    if sku.gtin:
+        rows.append((shop.t("spec.gtin"), sku.gtin))
+    return rows
+
+
+def meta_description(shop: Shop, name: str, variant: Variant) -> str:
+    """A description that no other page of the locale has: the article number is in it."""
+    if variant.cheapest is None:
+        return shop.t("meta.sku_out", title=name, sku=variant.sku.sku)
+    return shop.t("meta.sku", title=name, price=shop.formats.money(variant.cheapest), sku=variant.sku.sku)
+
+
+def sku_places(shop: Shop, model: ModelRow, sku: SkuRow, model_places: Places) -> Places:
+    """Where this SKU is; elsewhere its model, else its category, else home."""
+    paths: Mapping[str, str] = {
+        locale.slug: urls.sku(locale.slug, sku.slugs[locale.language], sku.sku)
+        for locale in shop.site_locales
+        if sku.offers.get(locale.market)
+    }
+    return Places(paths=paths, fallbacks=(("model", model_places.paths), *model_places.fallbacks))
+
+
+def model_places(shop: Shop, model: ModelRow) -> Places:
+    """Where this model is; elsewhere its category, else home."""
+    markets = {market for sku in model.skus for market, offers in sku.offers.items() if offers}
+    sells = shop.plan.category_markets.get(model.category, ())
+    return Places(
+        paths={
+            locale.slug: urls.model(locale.slug, model.model)
+            for locale in shop.site_locales
+            if locale.market in markets
+        },
+        fallbacks=(
+            (
+                "category",
+                {
+                    locale.slug: urls.category(locale.slug, model.category)
+                    for locale in shop.site_locales
+                    if locale.market in sells
+                },
+            ),
+        ),
+    )
