@@ -5,11 +5,13 @@ The nightly build runs the same configuration once per part. Everything of the s
 """
 
 import os
+import sys
 from pathlib import Path
 
-from jinja2 import StrictUndefined
-
 _HERE = Path(__file__).parent
+sys.path.insert(0, str(_HERE))
+
+from storefront.pages.templates import ENVIRONMENT  # noqa: E402  # after the path is known
 
 SITEURL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")
 SITENAME = "Reprise"
@@ -35,13 +37,7 @@ PLUGINS = [
     "plugins.assets",
     "plugins.sitemaps",
 ]
-JINJA_ENVIRONMENT = {
-    "autoescape": True,
-    "undefined": StrictUndefined,
-    "trim_blocks": True,
-    "lstrip_blocks": True,
-    "extensions": [],
-}
+JINJA_ENVIRONMENT = {**ENVIRONMENT, "extensions": []}
 
 # Products and guides are ours to write; Pelican's own generators find nothing to do.
 ARTICLE_PATHS: list[str] = []

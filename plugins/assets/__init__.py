@@ -16,11 +16,12 @@ class Assets(Generator):  # type: ignore[misc]  # Pelican ships no types
     """Copies and names files."""
 
     site: Site | None = None
+    part = "all"
 
     def generate_output(self, writer: Any) -> None:
         """Write style sheet, script, icons, pictures, headers."""
         assert self.site is not None
-        if self.site.wants("rest"):
+        if self.part in ("all", "rest"):
             write_assets(self.site, Path(self.output_path))
 
 

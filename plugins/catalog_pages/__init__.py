@@ -20,18 +20,19 @@ class CatalogPages(Generator):  # type: ignore[misc]  # Pelican ships no types
     """Renders the parts of the catalog that this run is asked for."""
 
     site: Site | None = None
+    part = "all"
 
     def generate_output(self, writer: Any) -> None:
         """Write pages straight to disk; `writer`, Pelican's own, is not needed."""
         site, root = self.site, Path(self.output_path)
         assert site is not None
         for code in site.plan.markets:
-            if site.wants(f"listings:{code}"):
+            if self.part in ("all", f"listings:{code}"):
                 write_listings(site, root, code)
         for name in site.plan.slices:
-            if site.wants(f"models:{name}"):
+            if self.part in ("all", f"models:{name}"):
                 write_models(site, root, name)
-        if site.wants("rest"):
+        if self.part in ("all", "rest"):
             write_rest(site, root)
 
 

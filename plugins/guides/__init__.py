@@ -16,11 +16,12 @@ class Guides(Generator):  # type: ignore[misc]  # Pelican ships no types
     """Renders guides, help, legal and about pages."""
 
     site: Site | None = None
+    part = "all"
 
     def generate_output(self, writer: Any) -> None:
         """Write the editors' pages of every locale."""
         assert self.site is not None
-        if self.site.wants("rest"):
+        if self.part in ("all", "rest"):
             write_editorial(self.site, Path(self.output_path))
 
 

@@ -7,27 +7,29 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from pelican import signals
 
-from storefront.build.night import prepare
 from storefront.build.settings import read_settings
-from storefront.build.site import Site
+from storefront.build.site import open_site
 
 
 def load(pelican: Any) -> None:
     """Read `STOREFRONT`; in a run of its own, turn the export into view rows."""
     settings = read_settings(pelican.settings["STOREFRONT"])
     if settings.part == "all":
+        # Only here: the loader would double a render worker's memory.
+        from storefront.build.night import prepare
+
         prepare(settings)
 
 
 def attach(generator: Any) -> None:
-    """Hand the generator its site. All generators of a run share one."""
+    """Hand the generator its site and the part of it that this run renders."""
     if hasattr(generator, "site"):
-        shared = generator.context.setdefault("storefront_site", {})
-        if "site" not in shared:
-            shared["site"] = Site(read_settings(generator.settings["STOREFRONT"]), generator.env)
-        generator.site = shared["site"]
+        settings = read_settings(generator.settings["STOREFRONT"])
+        generator.part = settings.part
+        generator.site = open_site(msgspec.structs.replace(settings, part="all"))
 
 
 def register() -> None:

@@ -19,11 +19,12 @@ class Sitemaps(Generator):  # type: ignore[misc]  # Pelican ships no types
     """Writes the files that machines ask for first."""
 
     site: Site | None = None
+    part = "all"
 
     def generate_output(self, writer: Any) -> None:
         """Write the sitemaps of all parts together."""
         assert self.site is not None
-        if self.site.wants("machines"):
+        if self.part in ("all", "machines"):
             write_sitemaps(self.site, Path(self.output_path))
 
 

@@ -18,9 +18,7 @@ _SPACE = re.compile(r"\s*([{};,>])\s*")
 
 def stylesheet(theme: Path) -> bytes:
     """All component files as one sheet, without comments and idle spaces."""
-    text = "\n".join(
-        (theme / "static" / "css" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES
-    )
+    text = "\n".join((theme / "static" / "css" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
     text = _SPACE.sub(r"\1", _COMMENT.sub("", text))
     return re.sub(r"\s+", " ", text).replace(";}", "}").strip().encode()
 

@@ -75,9 +75,7 @@ def write_models(site: Site, root: Path, name: str) -> None:
                 specs = site.section(locale, "specs", specs=facts.specs)
                 lower = site.section(locale, "facts", facts=facts, model=view, row=model)
                 near = site.section(locale, "neighbours", alternatives=facts.alternatives)
-                page = model_page(
-                    pages.shop, view, places, pages.nodes, lower, near, specs, pages.notes(model.model)
-                )
+                page = model_page(pages.shop, view, places, pages.nodes, lower, near, specs, pages.notes(model.model))
                 site.write(writer, locale, "model", page)
                 for variant in view.variants.values():
                     page = pages.skus.page(view, variant, by_sku[variant.sku.sku], lower, near, specs)
@@ -91,7 +89,7 @@ def write_listings(site: Site, root: Path, code: str) -> None:
         for category in market.categories:
             file = site.settings.plan_folder / "cards" / f"{code}-{category.category}.jsonl"
             cards = [decode_card(line) for line in file.read_bytes().splitlines()]
-            for locale in site.rules.market(code).locales:
+            for locale in site.locales_of(code):
                 shop = site.shop(locale)
                 every = listings(shop, category, cards)
                 for listing in every:
@@ -106,7 +104,7 @@ def write_rest(site: Site, root: Path) -> None:
         for code in site.plan.markets:
             market = site.market(code)
             sellers = (site.settings.plan_folder / "sellers" / f"{code}.jsonl").read_bytes().splitlines()
-            for locale in site.rules.market(code).locales:
+            for locale in site.locales_of(code):
                 shop = site.shop(locale)
                 claims = list(site.claims.values())
                 site.write(writer, locale, "home", home_page(shop, market, site.library, claims))
@@ -120,9 +118,7 @@ def write_rest(site: Site, root: Path) -> None:
         )
         rows = picker_rows({locale.slug: site.shop(locale) for locale in site.locales}, site.locales)
         for path, template in (("/", "picker"), ("/404.html", "notfound")):
-            html = (
-                site.env(english).get_template(f"pages/{template}.html").render(rows=rows, assets=site.assets)
-            )
+            html = site.env(english).get_template(f"pages/{template}.html").render(rows=rows, assets=site.assets)
             if path == "/":
                 writer.page(path, html, listed=True)
             else:

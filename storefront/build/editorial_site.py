@@ -7,6 +7,7 @@ from pathlib import Path
 
 from storefront.build.catalog_site import model_line
 from storefront.build.site import Site
+from storefront.pages.chrome import stand_in
 from storefront.pages.editorial_page import EditorialPages, guides_index
 
 
@@ -19,10 +20,7 @@ def write_editorial(site: Site, root: Path) -> None:
             models = site.market(locale.market).models
             pages = EditorialPages(shop, site.env(locale), library, partial(model_line, site, locale, models))
             for name in library.documents:
-                section = name.partition("/")[0]
-                document = library.find(name, locale.code, locale.language)
-                if document is None and section != "guides":
-                    document = library.find(name, "en", "en")
+                document = stand_in(shop, library, name)
                 if document is not None:
                     site.write(writer, locale, "editorial", pages.page(document))
             guides = library.in_section("guides", locale.code, locale.language)

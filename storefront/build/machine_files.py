@@ -40,8 +40,7 @@ def write_assets(site: Site, root: Path) -> None:
                 "background_color": "#fafaf8",
                 "theme_color": "#fafaf8",
                 "icons": [
-                    {"src": f"/icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png"}
-                    for size in (192, 512)
+                    {"src": f"/icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png"} for size in (192, 512)
                 ],
             }
             writer.file(f"{locale.slug}/manifest.webmanifest", _json(manifest))

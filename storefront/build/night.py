@@ -51,9 +51,7 @@ def plan(settings: Settings, loaded: Loaded) -> Prepared:
     pictures = Pictures(loaded.images.open_member, folder / "media", Path(settings.work) / "pictures")
     rows = SnapshotRows(loaded.snapshot, rules)
     try:
-        planner = Planner(
-            folder, rows, rules, settings.markets or loaded.markets, pictures, models=settings.models
-        )
+        planner = Planner(folder, rows, rules, settings.markets or loaded.markets, pictures, models=settings.models)
         row = planner.write(loaded.digest, loaded.exported_at.isoformat())
     finally:
         rows.close()

@@ -79,9 +79,7 @@ class Planner:
         self.folder = folder
         self.rows = rows
         self.rules = rules
-        self.markets: Mapping[str, Market] = {
-            code: rules.market(code) for code in rules.markets if code in markets
-        }
+        self.markets: Mapping[str, Market] = {code: rules.market(code) for code in rules.markets if code in markets}
         self.pictures = pictures
         self.words = VersionWords(rules)
         self.heads: dict[str, _MarketHeads] = {code: _MarketHeads() for code in self.markets}
@@ -99,9 +97,7 @@ class Planner:
         present: dict[str, tuple[str, ...]] = {}
         pages: dict[str, dict[str, int]] = {}
         for category in self.rules.categories:
-            counts = {
-                code: heads.cards[category] for code, heads in self.heads.items() if heads.cards[category]
-            }
+            counts = {code: heads.cards[category] for code, heads in self.heads.items() if heads.cards[category]}
             present[category] = tuple(counts)
             pages[category] = {code: page_count(cards) for code, cards in counts.items()}
         plan = PlanRow(
@@ -181,9 +177,7 @@ class Planner:
             for sold in models:
                 images = self.rows.images(sold.model)
                 picture = self.pictures.picture(images[0].src, images[0].alt) if images else None
-                rows.append(
-                    Neighbour(model=sold.model, name=sold.name, markets=sold.markets, picture=picture)
-                )
+                rows.append(Neighbour(model=sold.model, name=sold.name, markets=sold.markets, picture=picture))
             for place, row in enumerate(rows):
                 others = sorted(
                     (
@@ -265,9 +259,7 @@ class Planner:
             with (self.folder / "sellers" / f"{code}.jsonl").open("wb") as file:
                 for refurbisher, offers in self.rows.offers_by_seller(code):
                     best = sorted(heads.sellers.get(refurbisher, ()), key=lambda entry: (-entry[0], entry[1]))
-                    row = SellerRow(
-                        refurbisher=refurbisher, offers=offers, cards=[card for _, _, card in best]
-                    )
+                    row = SellerRow(refurbisher=refurbisher, offers=offers, cards=[card for _, _, card in best])
                     file.write(encode(row) + b"\n")
 
     def _write_markets(self) -> None:
@@ -282,9 +274,7 @@ class Planner:
                         cheapest=heads.cheapest[category],
                         picture=heads.first[category].picture,
                         color=heads.first[category].options.get("color"),
-                        brands=tuple(
-                            sorted(heads.brands[category].items(), key=lambda item: (-item[1], item[0]))
-                        ),
+                        brands=tuple(sorted(heads.brands[category].items(), key=lambda item: (-item[1], item[0]))),
                         storages=tuple(sorted(heads.storages[category].items())),
                     )
                     for category in self.rules.categories

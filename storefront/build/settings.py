@@ -19,7 +19,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """What a build is made from.
 
     `part` is what this Pelican run renders: 'all', or one of `Site.parts` when the night is cut into shards.
-    `day` is YYYY-MM-DD or '' for today; it means the end of that day, UTC.
+    `day` is YYYY-MM-DD or '' for today; it means the end of that day, UTC. `markets`, `locales` and `models` make a part
+    of the shop only; empty means all.
     """
 
     site_url: str
@@ -30,6 +31,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     part: str = "all"
     day: str = ""
     markets: tuple[str, ...] = ()
+    locales: tuple[str, ...] = ()
     models: int | None = None
     production: bool = False
 

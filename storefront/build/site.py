@@ -9,10 +9,9 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from storefront.build.assets import asset_paths
@@ -26,7 +25,8 @@ from storefront.domain.rulebook import load_rulebook
 from storefront.domain.rules import Rules
 from storefront.pages.chrome import Chrome, build_chrome
 from storefront.pages.editorial import Library, read_library
-from storefront.pages.page import Page, head_links
+from storefront.pages.frame import Frame
+from storefront.pages.page import Page
 from storefront.pages.rows import (
     MarketRow,
     PlanRow,
@@ -36,7 +36,7 @@ from storefront.pages.rows import (
     decode_refurbishers,
 )
 from storefront.pages.shop import Shop, open_shop
-from storefront.pages.templates import LocalizedEnvironment, localize
+from storefront.pages.templates import LocalizedEnvironment, localized_environment
 
 
 def rules_on(settings: Settings) -> Rules:
@@ -57,12 +57,12 @@ def read_merchant(settings: Settings, rules: Rules) -> Merchant:
 class Site:
     """Everything the parts share, opened when first asked for."""
 
-    def __init__(self, settings: Settings, env: Environment) -> None:
+    def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._env = env
         self._envs: dict[str, LocalizedEnvironment] = {}
         self._shops: dict[str, Shop] = {}
         self._chromes: dict[str, Chrome] = {}
+        self._frames: dict[str, Frame] = {}
 
     @cached_property
     def rules(self) -> Rules:
@@ -100,7 +100,16 @@ class Site:
     @cached_property
     def locales(self) -> tuple[Locale, ...]:
         """The locales of the markets in this export."""
-        return tuple(locale for locale in self.rules.locales if locale.market in self.plan.markets)
+        wanted = self.settings.locales
+        return tuple(
+            locale
+            for locale in self.rules.locales
+            if locale.market in self.plan.markets and (not wanted or locale.slug in wanted)
+        )
+
+    def locales_of(self, market: str) -> tuple[Locale, ...]:
+        """The locales being built of one market."""
+        return tuple(locale for locale in self.locales if locale.market == market)
 
     @cached_property
     def assets(self) -> Mapping[str, str]:
@@ -126,33 +135,30 @@ class Site:
         """Templates that speak a locale's language."""
         if locale.slug not in self._envs:
             shop = self.shop(locale)
-            self._envs[locale.slug] = localize(self._env, shop.messages, shop=shop)
+            templates = Path(self.settings.theme) / "templates"
+            self._envs[locale.slug] = localized_environment(templates, shop.messages, shop=shop)
         return self._envs[locale.slug]
 
     def chrome(self, locale: Locale) -> Chrome:
         """The frame of a locale's pages."""
         if locale.slug not in self._chromes:
-            self._chromes[locale.slug] = build_chrome(
-                self.shop(locale), self.env(locale), self.library, self.assets
-            )
+            self._chromes[locale.slug] = build_chrome(self.shop(locale), self.env(locale), self.library, self.assets)
         return self._chromes[locale.slug]
 
     def market(self, code: str) -> MarketRow:
         """What a market's home page and navigation need."""
         return decode_market((self.settings.plan_folder / "markets" / f"{code}.json").read_bytes())
 
+    def frame(self, locale: Locale) -> Frame:
+        """The layout of a locale, in pieces."""
+        if locale.slug not in self._frames:
+            self._frames[locale.slug] = Frame(self.shop(locale), self.env(locale), self.chrome(locale))
+        return self._frames[locale.slug]
+
     def render(self, locale: Locale, template: str, page: Page) -> str:
         """A page as HTML."""
-        return (
-            self.env(locale)
-            .get_template(f"pages/{template}.html")
-            .render(
-                page=page,
-                chrome=self.chrome(locale),
-                links=head_links(page, self.shop(locale)),
-                **page.data,
-            )
-        )
+        main = self.env(locale).get_template(f"pages/{template}.html").render(page=page, **page.data)
+        return self.frame(locale).around(page, main)
 
     def write(self, writer: SiteWriter, locale: Locale, template: str, page: Page) -> None:
         """Render a page and write it."""
@@ -166,9 +172,11 @@ class Site:
         """A writer that records what it wrote under a part's name."""
         return SiteWriter(root, Path(self.settings.work) / "records" / f"{name.replace(':', '-')}.jsonl")
 
-    def wants(self, part: str) -> bool:
-        """Whether this run renders a part."""
-        return self.settings.part in ("all", part)
+
+@lru_cache(maxsize=1)
+def open_site(settings: Settings) -> Site:
+    """The site of these settings. A worker renders many parts of one site and opens it once."""
+    return Site(settings)
 
 
 def parts(plan: PlanRow) -> Iterator[str]:

@@ -146,9 +146,7 @@ class SnapshotRows:
             for market in offers:
                 price = reference_price(prices, market, self.rules.day)
                 if price:
-                    new_price[market] = NewPrice(
-                        minor=price.amount.minor, seller=price.seller, seen_on=price.seen_on
-                    )
+                    new_price[market] = NewPrice(minor=price.amount.minor, seller=price.seller, seen_on=price.seen_on)
             yield SoldSku(
                 sku=sku,
                 gtin=first[2],
@@ -163,9 +161,7 @@ class SnapshotRows:
     def _offer(self, line: tuple[Any, ...]) -> OfferRow:
         (market, grade, offer, refurbisher, price, shipping, fees, stock, battery, months, ships_min, ships_max, parts,
          accessories, tested, wiped, reason, rivals) = line[5:]  # fmt: skip
-        named = (
-            [Fee(kind=fee["kind"], minor=fee["minor"]) for fee in msgspec.json.decode(fees)] if fees else []
-        )
+        named = [Fee(kind=fee["kind"], minor=fee["minor"]) for fee in msgspec.json.decode(fees)] if fees else []
         headline = headline_price(price, named, self.rules.headline_fee_kinds(market))
         return OfferRow(
             offer=offer,
@@ -250,9 +246,7 @@ class SnapshotRows:
             found.setdefault(model, {}).setdefault(language, []).append(quote)
         return found
 
-    def _rows(
-        self, sql: str, values: Sequence[object] = (), *, own_cursor: bool = False
-    ) -> Iterator[tuple[Any, ...]]:
+    def _rows(self, sql: str, values: Sequence[object] = (), *, own_cursor: bool = False) -> Iterator[tuple[Any, ...]]:
         cursor = self._connection.cursor() if own_cursor else self._connection
         result = cursor.execute(sql, list(values))
         while rows := result.fetchmany(_BATCH):

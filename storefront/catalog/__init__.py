@@ -1,4 +1,7 @@
-"""An export becomes a snapshot: sources, checks, quarantine, guards. Knows no URL, no template and nothing of the build."""
+"""An export becomes a snapshot: sources, checks, quarantine, guards.
+
+Knows no URL, no template and nothing of the build.
+"""
 
 from storefront.catalog.check import check_export, summary
 from storefront.catalog.faults import Rejection

@@ -1,4 +1,6 @@
-"""Unpacking .tar.gz and .zip without trusting them. Decides what an archive may hold: plain files, under plain names, within the caps.
+"""Unpacking .tar.gz and .zip without trusting them.
+
+Decides what an archive may hold: plain files, under plain names, within the caps.
 
 Nothing is read whole: a member, a header and an archive all pass through a reader that counts.
 """
@@ -23,7 +25,10 @@ _ZIP_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 def unpack_tar(archive: Path, target: Path, limits: Limits) -> None:
-    """Unpack a .tar.gz into an empty folder. Raises ExportRefused; reads to the end, so the gzip checksum is verified."""
+    """Unpack a .tar.gz into an empty folder.
+
+    Raises ExportRefused; reads to the end, so the gzip checksum is verified.
+    """
     with _refusing(archive), open_gzip(archive) as packed:
         budget = _Budget(archive, limits)
         counted = _CountedReader(packed, budget)
@@ -33,9 +38,7 @@ def unpack_tar(archive: Path, target: Path, limits: Limits) -> None:
                 if member.isdir():
                     continue
                 if not member.isreg() or member.issparse():
-                    raise ExportRefused(
-                        f"{archive.name}: {member.name!r} is no plain file", file=member.name
-                    )
+                    raise ExportRefused(f"{archive.name}: {member.name!r} is no plain file", file=member.name)
                 source = tar.extractfile(member)
                 assert source is not None
                 _copy(source, _place(member.name, target, archive))
@@ -73,9 +76,7 @@ def _place(name: str, target: Path, archive: Path) -> Path:
     path = PurePosixPath(name)
     unsafe = path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name or not name.isprintable()
     if unsafe or not path.parts or len(name) > 512:
-        raise ExportRefused(
-            f"{archive.name}: {name[:80]!r} would be written outside the export", file=name[:80]
-        )
+        raise ExportRefused(f"{archive.name}: {name[:80]!r} would be written outside the export", file=name[:80])
     place = target / path
     if place.exists():
         raise ExportRefused(f"{archive.name}: {name!r} is in it twice", file=name)
@@ -95,9 +96,7 @@ class _Budget:
     def __init__(self, archive: Path, limits: Limits) -> None:
         self.name = archive.name
         self.limits = limits
-        self.most = min(
-            limits.unpacked_bytes, max(limits.ratio_grace_bytes, limits.ratio * archive.stat().st_size)
-        )
+        self.most = min(limits.unpacked_bytes, max(limits.ratio_grace_bytes, limits.ratio * archive.stat().st_size))
         self.unpacked = 0
         self.members = 0
 

@@ -15,7 +15,10 @@ from storefront.domain.rules import Rules
 def check_export(
     source: str | Path, *, rules: Rules, now: datetime, live: Stats | None = None, workdir: Path | None = None
 ) -> dict[str, Any]:
-    """Return the shape of `export.check --json`. Raises ExportRefused as load_export does; leaves nothing behind without `workdir`."""
+    """Return the shape of `export.check --json`.
+
+    Raises ExportRefused as load_export does; leaves nothing behind without `workdir`.
+    """
     if workdir is not None:
         return summary(load_export(source, rules=rules, workdir=workdir, now=now, live=live))
     with tempfile.TemporaryDirectory(prefix="reprise-check-") as folder:

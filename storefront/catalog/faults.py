@@ -1,4 +1,7 @@
-"""What is wrong with a row. A fault names the field, what stood there and why that cannot be; a rejection adds where."""
+"""What is wrong with a row.
+
+A fault names the field, what stood there and why that cannot be; a rejection adds where.
+"""
 
 from collections.abc import Iterator
 

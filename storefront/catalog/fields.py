@@ -1,7 +1,11 @@
-"""Types of single fields, as the export contract gives them. Each pattern ends in `$(?!\\n)`: Python's `$` alone lets a last newline pass."""
+"""Types of single fields, as the export contract gives them.
 
+Each pattern ends in `$(?!\\n)`: Python's `$` alone lets a last newline pass.
+"""
+
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -33,11 +37,11 @@ MarketKey = Annotated[str, Meta(pattern=r"^[A-Z]{2}" + _END)]
 Month = Annotated[str, Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])" + _END)]
 HttpsUrl = Annotated[str, Meta(pattern=r"^https://[^\s\\\"<>]+" + _END, max_length=2000)]
 Key = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_]+" + _END, max_length=64)]
-AmountText = Annotated[
-    str, Meta(description="decimal text, no more decimals than the currency has", max_length=32)
-]
+AmountText = Annotated[str, Meta(description="decimal text, no more decimals than the currency has", max_length=32)]
 Count = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 Popularity = Annotated[int, Meta(ge=0, le=2**53)]
+Whole = Annotated[int, Meta(ge=-(2**53), le=2**53)]
+Figure = Annotated[float, Meta(ge=-1e15, le=1e15, description="no NaN and no infinity, which a Parquet file may hold")]
 Percent = Annotated[int, Meta(ge=0, le=100)]
 Months = Annotated[int, Meta(ge=0, le=1200)]
 Stars = Annotated[float, Meta(ge=0, le=5)]
@@ -62,8 +66,18 @@ def json_text(value: object) -> str:
 
 
 def plain_text(text: str) -> str:
-    """Return a text without control characters, which no HTML or XML page can hold (XML 1.0, 2.2). All else stays as written."""
+    """Return a text without control characters, which no HTML or XML page can hold (XML 1.0, 2.2).
+
+    All else stays as written.
+    """
     return text.translate(_UNPRINTABLE)
+
+
+def whole_numbers(values: Mapping[Any, str | int | float]) -> dict[str, str | int | float]:
+    """Return values with 10.0 as 10: a column of a table file may hold all its numbers as floats."""
+    return {
+        key: int(value) if isinstance(value, float) and value.is_integer() else value for key, value in values.items()
+    }
 
 
 def milli(figure: float | None) -> int | None:

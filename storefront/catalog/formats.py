@@ -1,4 +1,6 @@
-"""File formats of a table. Decides how a JSONL line, a CSV record or a Parquet row becomes a typed row, or stays raw for the validator.
+"""File formats of a table.
+
+Decides how a JSONL line, a CSV record or a Parquet row becomes a typed row, or stays raw for the validator.
 
 A row that has the contract's types at once is yielded as such (the fast path); any other as the mapping that was read,
 or as Unreadable, and never lost: the number of things yielded is the number of rows in the file.
@@ -24,6 +26,7 @@ RawRow = Mapping[str, Any]
 
 _PARQUET_MEMORY = "200MB"
 _BATCH = 1000
+_NO_ROW = (msgspec.DecodeError, UnicodeError, RecursionError)
 
 
 class Unreadable(msgspec.Struct, frozen=True):
@@ -52,7 +55,7 @@ def _read_jsonl(file: TableFile, row_type: type[Row], limits: Limits) -> Iterato
     for line in read_lines(file.path, limits):
         try:
             row = decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except _NO_ROW:
             yield _untyped(line)
             continue
         if (line.isascii() and b"\\u" not in line) or is_nfc(row):
@@ -67,14 +70,12 @@ def _untyped(line: bytes) -> RawRow | Unreadable:
         raw = msgspec.json.decode(line)
     except UnicodeDecodeError:
         return Unreadable(text, "the line is not UTF-8")
-    except msgspec.DecodeError as error:
-        return Unreadable(text, f"the line is not JSON: {error}")
+    except (msgspec.DecodeError, RecursionError) as error:
+        return Unreadable(text, f"the line cannot be read as JSON: {error}")
     return raw if isinstance(raw, dict) else Unreadable(text, "the line is not a JSON object")
 
 
-def _typed(
-    raws: Iterator[dict[str, Any] | Unreadable], row_type: type[Row]
-) -> Iterator[Row | RawRow | Unreadable]:
+def _typed(raws: Iterator[dict[str, Any] | Unreadable], row_type: type[Row]) -> Iterator[Row | RawRow | Unreadable]:
     for raw in raws:
         if isinstance(raw, Unreadable):
             yield raw
@@ -86,9 +87,7 @@ def _typed(
             yield raw
 
 
-def _read_csv(
-    file: TableFile, row_type: type[msgspec.Struct], limits: Limits
-) -> Iterator[dict[str, Any] | Unreadable]:
+def _read_csv(file: TableFile, row_type: type[msgspec.Struct], limits: Limits) -> Iterator[dict[str, Any] | Unreadable]:
     csv.field_size_limit(limits.line_bytes)
     parsers = {field.name: _cell_parser(field.type) for field in msgspec.structs.fields(row_type)}
     try:
@@ -101,9 +100,7 @@ def _read_csv(
             )
         for cells in records:
             if len(cells) != len(header):
-                yield Unreadable(
-                    ",".join(cells)[:200], f"the row has {len(cells)} cells, the header {len(header)}"
-                )
+                yield Unreadable(",".join(cells)[:200], f"the row has {len(cells)} cells, the header {len(header)}")
             else:
                 yield {
                     name: parsers[name](cell) if name in parsers else cell
@@ -117,11 +114,7 @@ def _cell_parser(field_type: Any) -> Any:
     """Return how a cell of this type is read; what cannot be read stays text, for the type check to refuse."""
     kinds = _kinds(field_type)
     scalar = _read_text if kinds & {"str", "date"} else _read_json
-    return (
-        (lambda cell: None if cell == "" else scalar(cell))
-        if "none" in kinds or scalar is _read_json
-        else scalar
-    )
+    return (lambda cell: None if cell == "" else scalar(cell)) if "none" in kinds or scalar is _read_json else scalar
 
 
 def _read_text(cell: str) -> str:
@@ -131,7 +124,7 @@ def _read_text(cell: str) -> str:
 def _read_json(cell: str) -> Any:
     try:
         return msgspec.json.decode(cell)
-    except (msgspec.DecodeError, UnicodeEncodeError):
+    except _NO_ROW:
         return cell
 
 

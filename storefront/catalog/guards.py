@@ -1,4 +1,6 @@
-"""Guards: does an export that can be read look right? Pure functions over the figures of this export and of the live one.
+"""Guards: does an export that can be read look right?
+
+Pure functions over the figures of this export and of the live one.
 
 A guard that trips raises nothing here: the caller decides, because each may be overridden by name.
 """
@@ -57,7 +59,10 @@ def read_guards(
 
 
 def quarantine(stats: Stats, limits: GuardLimits = DEFAULT_GUARDS) -> GuardReading:
-    """Rows over 2 %: of the whole export, of a table with more than a handful of bad rows, or of one that has no good row left."""
+    """Rows over 2 %.
+
+    Of the whole export, of a table with more than a handful of bad rows, or of one that has no good row left.
+    """
     total = TableCount(
         sum(table.rows for table in stats.tables.values()),
         0,
@@ -68,17 +73,13 @@ def quarantine(stats: Stats, limits: GuardLimits = DEFAULT_GUARDS) -> GuardReadi
         if table.quarantined > limits.quarantine_least_rows or 0 < table.quarantined == table.rows:
             shares.append((name, _share(table)))
     where, worst = max(shares, key=lambda share: share[1])
-    return GuardReading(
-        "quarantine", worst, limits.quarantine_percent, worst > limits.quarantine_percent, where
-    )
+    return GuardReading("quarantine", worst, limits.quarantine_percent, worst > limits.quarantine_percent, where)
 
 
 def rows(stats: Stats, live: Stats | None, limits: GuardLimits = DEFAULT_GUARDS) -> GuardReading:
     """A table under 90 % or over 130 % of live."""
     least, most = limits.rows_least_percent, limits.rows_most_percent
-    ratios = [
-        (name, _percent(_rows_of(stats, name), table.rows)) for name, table in _tables(live) if table.rows
-    ]
+    ratios = [(name, _percent(_rows_of(stats, name), table.rows)) for name, table in _tables(live) if table.rows]
     where, worst = max(ratios, key=lambda ratio: max(least - ratio[1], ratio[1] - most), default=("", 100.0))
     limit = least if worst < (least + most) / 2 else most
     return GuardReading("rows", worst, limit, not least <= worst <= most, where)
@@ -113,9 +114,7 @@ def no_offers(stats: Stats) -> GuardReading:
 
 def market_missing(stats: Stats, live: Stats | None) -> GuardReading:
     """A market that is live and not in the export."""
-    return _names(
-        "market-missing", (code for code in (live.markets if live else ()) if code not in stats.markets)
-    )
+    return _names("market-missing", (code for code in (live.markets if live else ()) if code not in stats.markets))
 
 
 def older(stats: Stats, live: Stats | None) -> GuardReading:

@@ -24,9 +24,7 @@ def read_lines(path: Path, limits: Limits) -> Iterator[bytes]:
         lines = (rest + block).split(b"\n")
         rest = lines.pop()
         if max(len(rest), len(lines[0]) if lines else 0) > limits.line_bytes:
-            raise ExportRefused(
-                f"{path.name} has a line of more than {limits.line_bytes} bytes", file=path.name
-            )
+            raise ExportRefused(f"{path.name} has a line of more than {limits.line_bytes} bytes", file=path.name)
         yield from lines
     if rest:
         yield rest

@@ -5,32 +5,30 @@ without a snapshot.
 """
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from storefront.catalog.faults import Fault, fault
-from storefront.catalog.formats import read_rows
 from storefront.catalog.guards import DEFAULT_GUARDS, GuardLimits, GuardReading, read_guards
+from storefront.catalog.intake import AnyTable, Intake
 from storefront.catalog.limits import DEFAULT_LIMITS, Limits
 from storefront.catalog.manifest import TableFile, find_tables, read_manifest
 from storefront.catalog.quarantine import Quarantine, QuarantineWriter
 from storefront.catalog.rows import TABLES
 from storefront.catalog.shop import Shop, TextFinding
-from storefront.catalog.snapshot import Claimed, SnapshotBuilder
+from storefront.catalog.snapshot import SnapshotBuilder
 from storefront.catalog.sources import ExportFolder, open_export
-from storefront.catalog.staging import StagingFile
 from storefront.catalog.stats import Stats, TableCount
-from storefront.catalog.table import PassedOver, Table, judge
-from storefront.domain.errors import ExportRefused
 from storefront.domain.rules import Rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """A snapshot and all there is to say about it. `digest` is of content: file order, format and packing do not change it."""
+    """A snapshot and all there is to say about it.
+
+    `digest` is of content: file order, format and packing do not change it.
+    """
 
     snapshot: Path
     digest: str
@@ -74,17 +72,19 @@ def load_export(
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir()
     try:
-        with QuarantineWriter(workdir) as quarantine, SnapshotBuilder(workdir) as builder:
+        with QuarantineWriter(workdir) as writer:
+            intake = Intake(shop=shop, staging=staging, quarantine=writer, limits=limits)
             for table in TABLES:
-                _load_table(table, files.get(table.name), shop, staging, quarantine, builder, limits)
-            builder.choose_best_offers()
-            counts = {
-                table.name: _count(table, files.get(table.name), builder, quarantine.quarantine)
-                for table in TABLES
-            }
-            stats = Stats(manifest.exported_at, counts, builder.market_stats(tuple(markets)))
-            digest = builder.digest({table.name: table.record_type for table in TABLES}, tuple(markets))
-            snapshot = builder.finish(digest)
+                intake.take(table, files.get(table.name))
+            with SnapshotBuilder(workdir) as builder:
+                for table in TABLES:
+                    _fill(builder, table, files.get(table.name), intake)
+                builder.choose_best_offers()
+                quarantine = writer.quarantine
+                counts = {table.name: _count(table, files.get(table.name), builder, quarantine) for table in TABLES}
+                stats = Stats(manifest.exported_at, counts, builder.market_stats(tuple(markets)))
+                digest = builder.digest({table.name: table.record_type for table in TABLES}, tuple(markets))
+                snapshot = builder.finish(digest)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
         shutil.rmtree(workdir / "spill", ignore_errors=True)
@@ -94,7 +94,7 @@ def load_export(
         exported_at=manifest.exported_at,
         markets=tuple(markets),
         tables=counts,
-        quarantine=quarantine.quarantine,
+        quarantine=quarantine,
         guards=read_guards(stats, live, now, guards),
         findings=tuple(shop.findings),
         stats=stats,
@@ -102,103 +102,16 @@ def load_export(
     )
 
 
-def _load_table(
-    table: Table[Any, Any],
-    file: TableFile | None,
-    shop: Shop,
-    staging: Path,
-    quarantine: QuarantineWriter,
-    builder: SnapshotBuilder,
-    limits: Limits,
-) -> None:
-    staged, claimed = staging / f"{table.name}.jsonl", staging / f"{table.name}-claimed.jsonl"
-    with StagingFile(staged) as good, StagingFile(claimed) as bad:
-        if file is not None:
-            _read_table(table, file, shop, good, bad, quarantine, limits)
-    builder.add_table(table.name, table.record_type, staged)
+def _fill(builder: SnapshotBuilder, table: AnyTable, file: TableFile | None, intake: Intake) -> None:
+    builder.add_table(table.name, table.record_type, intake.staged(table))
+    intake.staged(table).unlink()
     if table.keep is None:
-        for key, row, first in builder.second_rows(table.name, table.key, claimed):
+        for key, row, first in builder.second_rows(table.name, table.key, intake.claimed(table)):
             assert file is not None
-            quarantine.reject(file.name, row, [_second(table.key, key, first)])
-    staged.unlink()
-    claimed.unlink()
+            intake.reject_second(table, file, key, row, first)
 
 
-def _read_table(
-    table: Table[Any, Any],
-    file: TableFile,
-    shop: Shop,
-    good: StagingFile,
-    bad: StagingFile,
-    quarantine: QuarantineWriter,
-    limits: Limits,
-) -> None:
-    number = 0
-    record = table.record
-    unique = _claim_ids(table, shop)
-    for number, read in enumerate(read_rows(file, table.row_type, limits), 1):
-        if table.record_refuses and type(read) is table.row_type:
-            quick = record(read, shop, number)
-            if quick is not None:
-                good.add(quick)
-                continue
-        judged = judge(read, table, shop)
-        if isinstance(judged, PassedOver):
-            continue
-        faults = judged if isinstance(judged, list) else []
-        if unique is not None:
-            faults = faults + unique(_key_of(read, table.key), number)
-        if not faults:
-            kept = record(judged, shop, number)
-            assert kept is not None, f"{table.name}: the checks and the record of row {number} disagree"
-            good.add(kept)
-            if table.keep is not None:
-                table.keep(judged, shop)
-            continue
-        quarantine.reject(file.name, number, faults)
-        _remember_rejected(table, _key_of(read, table.key), number, shop, bad)
-    if number != file.rows:
-        raise ExportRefused(f"{file.name} has {number} rows, the manifest says {file.rows}", file=file.name)
-
-
-def _claim_ids(table: Table[Any, Any], shop: Shop) -> Callable[[str | None, int], list[Fault]] | None:
-    """Return what finds the second row with an id of a parent table; None for tables that DuckDB looks through."""
-    if table.keep is None:
-        return None
-    seen: dict[str, int] = {}
-
-    def claim(key: str | None, number: int) -> list[Fault]:
-        if key is None:
-            return []
-        first = seen.setdefault(key.lower() if table.fold_case else key, number)
-        return [] if first == number else [_second(table.key, key, first)]
-
-    return claim
-
-
-def _second(field: str, key: str, first: int) -> Fault:
-    return fault(field, key, f"a second row with this id: row {first} has it")
-
-
-def _key_of(read: Any, key: str) -> str | None:
-    value = read.get(key) if isinstance(read, Mapping) else getattr(read, key, None)
-    return value if isinstance(value, str) else None
-
-
-def _remember_rejected(
-    table: Table[Any, Any], key: str | None, number: int, shop: Shop, bad: StagingFile
-) -> None:
-    if key is None:
-        return
-    if table.keep is None:
-        bad.add(Claimed(key, number))
-    else:
-        shop.rejected.setdefault(table.name, {}).setdefault(key, number)
-
-
-def _count(
-    table: Table[Any, Any], file: TableFile | None, builder: SnapshotBuilder, quarantine: Quarantine
-) -> TableCount:
+def _count(table: AnyTable, file: TableFile | None, builder: SnapshotBuilder, quarantine: Quarantine) -> TableCount:
     if file is None:
         return TableCount(0, 0, 0)
     return TableCount(file.rows, builder.count(table.name), quarantine.rows[file.name])

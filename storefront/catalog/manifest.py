@@ -1,4 +1,7 @@
-"""The manifest: what an export says about itself, and whether the files bear it out. Any difference refuses the export whole."""
+"""The manifest: what an export says about itself, and whether the files bear it out.
+
+Any difference refuses the export whole.
+"""
 
 import hashlib
 from collections.abc import Collection, Mapping
@@ -56,13 +59,9 @@ def read_manifest(folder: ExportFolder, known_markets: Collection[str]) -> Manif
             f"{MANIFEST}: exported_at is not a UTC time: {manifest.exported_at.isoformat()}", file=MANIFEST
         )
     if len(set(manifest.markets)) < len(manifest.markets):
-        raise ExportRefused(
-            f"{MANIFEST}: markets names one twice: {', '.join(manifest.markets)}", file=MANIFEST
-        )
+        raise ExportRefused(f"{MANIFEST}: markets names one twice: {', '.join(manifest.markets)}", file=MANIFEST)
     if strangers := sorted(set(manifest.markets) - set(known_markets)):
-        raise ExportRefused(
-            f"{MANIFEST}: markets the site does not have: {', '.join(strangers)}", file=MANIFEST
-        )
+        raise ExportRefused(f"{MANIFEST}: markets the site does not have: {', '.join(strangers)}", file=MANIFEST)
     return msgspec.structs.replace(manifest, exported_at=manifest.exported_at.astimezone(UTC))
 
 
@@ -79,9 +78,7 @@ def find_tables(folder: ExportFolder, manifest: Manifest, tables: Mapping[str, b
         if table is None:
             raise ExportRefused(f"{MANIFEST} lists {name!r}, which is no table's file", file=name)
         if table in found:
-            raise ExportRefused(
-                f"{MANIFEST} lists {found[table].name} and {name}: which one holds {table}?", file=name
-            )
+            raise ExportRefused(f"{MANIFEST} lists {found[table].name} and {name}: which one holds {table}?", file=name)
         path = folder.path_of(name)
         digest = _sha256(path)
         if digest != entry.sha256:
@@ -90,12 +87,8 @@ def find_tables(folder: ExportFolder, manifest: Manifest, tables: Mapping[str, b
                 file=name,
             )
         found[table] = TableFile(name=name, path=path, rows=entry.rows)
-    if unlisted := sorted(
-        name for name in names if name not in manifest.files and (folder.root / name).exists()
-    ):
-        raise ExportRefused(
-            f"{unlisted[0]} is in the export, but {MANIFEST} does not list it", file=unlisted[0]
-        )
+    if unlisted := sorted(name for name in names if name not in manifest.files and (folder.root / name).exists()):
+        raise ExportRefused(f"{unlisted[0]} is in the export, but {MANIFEST} does not list it", file=unlisted[0])
     if missing := [table for table, required in tables.items() if required and table not in found]:
         raise ExportRefused(f"the export lacks the table {missing[0]}", file=missing[0])
     return found

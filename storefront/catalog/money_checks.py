@@ -1,4 +1,7 @@
-"""Checks of amounts that several tables share: an amount is exact, and in its market's currency. Nothing is ever rounded."""
+"""Checks of amounts that several tables share: an amount is exact, and in its market's currency.
+
+Nothing is ever rounded.
+"""
 
 from storefront.catalog.faults import Faults, fault
 from storefront.catalog.shop import Shop, minor_or_reason

@@ -1,4 +1,6 @@
-"""The quarantine: every rejected row, written as it is found. Decides how rejections are kept and counted, not what is one.
+"""The quarantine: every rejected row, written as it is found.
+
+Decides how rejections are kept and counted, not what is one.
 
 A file's rejections never gather in memory: an export with a renamed column rejects millions of rows.
 """

@@ -1,4 +1,4 @@
-"""The published JSON Schema of each table, made from the row types themselves so that it cannot drift from what is checked."""
+"""The published JSON Schema of each table, made from the row types, so that it cannot drift from what is checked."""
 
 from pathlib import Path
 from typing import Any

@@ -1,6 +1,9 @@
-"""What a row may refer to: the rules of the day, the export's markets, and the parents read so far. Knows no file format.
+"""What a row may refer to: the rules of the day, the export's markets, and the parents read so far.
 
-Tables are read in the order of `rows.TABLES`, parents first, so a row that names a rejected or missing parent is found at once.
+Knows no file format.
+
+Tables are read in the order of `rows.TABLES`, parents first, so a row that names a rejected or missing parent is
+found at once.
 """
 
 from dataclasses import dataclass, field
@@ -87,7 +90,7 @@ class Shop:
         return f"depends on a rejected row: {self.files[table]} row {row}"
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def minor_or_reason(text: str, currency: str) -> int | str:
     """Return an amount in minor units, or why it is none. Remembered: a night has few different prices."""
     try:
@@ -100,8 +103,5 @@ def minor_or_reason(text: str, currency: str) -> int | str:
 def is_country(code: str) -> bool:
     """Tell whether ISO 3166-1 assigns a two-letter code."""
     return (
-        code in get_global("territory_languages")
-        and len(code) == 2
-        and code.isalpha()
-        and code not in _NOT_COUNTRIES
+        code in get_global("territory_languages") and len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES
     )

@@ -1,4 +1,6 @@
-"""The snapshot: good rows in one DuckDB file that nothing changes any more. Decides its tables, its best offers and its digest.
+"""The snapshot: good rows in one DuckDB file that nothing changes any more.
+
+Decides its tables, its best offers and its digest.
 
 The file is built under a passing name and renamed to its content's digest when the last byte is in.
 """
@@ -17,7 +19,7 @@ from storefront.catalog.staging import ROW_NUMBER, columns_of, required_columns
 from storefront.catalog.stats import MarketStats
 from storefront.domain.buybox import UNRATED_QUALITY_MILLI, Reason
 
-MEMORY_LIMIT = "200MB"
+MEMORY_LIMIT = "160MB"
 """Of DuckDB alone; the process adds Python and the parents' ids (goal: 400 MB in all)."""
 
 BUILDING = "snapshot.building.duckdb"
@@ -63,8 +65,7 @@ class SnapshotBuilder:
         """Create a table and fill it with staged records."""
         columns, required = columns_of(record_type), required_columns(record_type)
         definition = ", ".join(
-            f'"{column}" {kind}{" NOT NULL" if column in required else ""}'
-            for column, kind in columns.items()
+            f'"{column}" {kind}{" NOT NULL" if column in required else ""}' for column, kind in columns.items()
         )
         self._run(f'CREATE TABLE "{name}" ({definition})')
         if staged.stat().st_size:
@@ -77,9 +78,7 @@ class SnapshotBuilder:
         then compared as text.
         """
         claims = (
-            f"(SELECT * FROM {_read_json(columns_of(Claimed))})"
-            if claimed.stat().st_size
-            else "(SELECT '', 0 LIMIT 0)"
+            f"(SELECT * FROM {_read_json(columns_of(Claimed))})" if claimed.stat().st_size else "(SELECT '', 0 LIMIT 0)"
         )
         values = [str(claimed)] if claimed.stat().st_size else []
         self._run(
@@ -87,7 +86,8 @@ class SnapshotBuilder:
             WITH claims(key, {ROW_NUMBER}) AS {claims},
             shared AS (SELECT h FROM (SELECT hash("{key}") AS h FROM "{name}" UNION ALL SELECT hash(key) FROM claims)
                 GROUP BY h HAVING count(*) > 1),
-            ids AS (SELECT "{key}" AS key, {ROW_NUMBER}, true AS good FROM "{name}" SEMI JOIN shared ON hash("{key}") = h
+            ids AS (SELECT "{key}" AS key, {ROW_NUMBER}, true AS good
+                FROM "{name}" SEMI JOIN shared ON hash("{key}") = h
                 UNION ALL SELECT key, {ROW_NUMBER}, false FROM claims SEMI JOIN shared ON hash(key) = h)
             SELECT key, {ROW_NUMBER}, first_row FROM
                 (SELECT *, min({ROW_NUMBER}) OVER (PARTITION BY key) AS first_row FROM ids)
@@ -112,7 +112,8 @@ class SnapshotBuilder:
         found = {
             market: MarketStats(offers, products, median)
             for market, offers, products, median in self._rows(
-                "SELECT market, count(*), count(DISTINCT sku), quantile_disc(price_minor, 0.5) FROM offers GROUP BY market"
+                "SELECT market, count(*), count(DISTINCT sku), quantile_disc(price_minor, 0.5) "
+                "FROM offers GROUP BY market"
             )
         }
         return {market: found.get(market, MarketStats(0, 0, None)) for market in sorted(markets)}
@@ -153,9 +154,7 @@ class SnapshotBuilder:
 def _read_json(columns: Mapping[str, str]) -> str:
     """Return the table function that reads staged records; it takes the path as a parameter."""
     types = ", ".join(f"'{column}': '{kind}'" for column, kind in columns.items())
-    return (
-        f"read_json(?, format = 'newline_delimited', columns = {{{types}}}, maximum_object_size = {16 * MIB})"
-    )
+    return f"read_json(?, format = 'newline_delimited', columns = {{{types}}}, maximum_object_size = {8 * MIB})"
 
 
 def _row_sums(name: str, columns: Sequence[str]) -> str:
@@ -187,7 +186,8 @@ SELECT o.*,
     CASE WHEN offers_in_stock = 0 THEN '{Reason.SOLD_OUT}'
         WHEN offers_in_stock = 1 THEN '{Reason.ONLY_OFFER}'
         WHEN o.landed_minor <= cheapest THEN '{Reason.LOWEST_PRICE}'
-        WHEN coalesce(o.quality_milli, {UNRATED_QUALITY_MILLI}) > cheapest_quality THEN '{Reason.BEST_QUALITY_FOR_PRICE}'
+        WHEN coalesce(o.quality_milli, {UNRATED_QUALITY_MILLI}) > cheapest_quality
+            THEN '{Reason.BEST_QUALITY_FOR_PRICE}'
         ELSE '{Reason.FASTER_DELIVERY}' END AS reason,
     CAST(offers_in_stock AS BIGINT) AS offers_in_stock
 FROM offers o JOIN winners w ON o.offer = w.offer"""

@@ -1,4 +1,6 @@
-"""Where an export lies. Decides how a path becomes a folder whose members can be opened, and that no name leads out of it.
+"""Where an export lies.
+
+Decides how a path becomes a folder whose members can be opened, and that no name leads out of it.
 
 An archive is unpacked into the work folder, so everything after this module sees a plain folder.
 """
@@ -78,9 +80,7 @@ def open_export(source: str | Path, workdir: Path, limits: Limits = DEFAULT_LIMI
     elif path.name.endswith(".zip"):
         unpack_zip(path, target, limits)
     else:
-        raise ExportRefused(
-            f"{path.name} is neither a folder nor a .tar.gz, .tgz or .zip", source=str(source)
-        )
+        raise ExportRefused(f"{path.name} is neither a folder nor a .tar.gz, .tgz or .zip", source=str(source))
     return ExportFolder(root=_with_manifest(target), limits=limits)
 
 

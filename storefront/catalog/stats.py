@@ -6,7 +6,10 @@ import msgspec
 
 
 class TableCount(msgspec.Struct, frozen=True):
-    """How many rows a table has, how many are good, how many quarantined. The rest is for other countries or past its day."""
+    """How many rows a table has, how many are good, how many quarantined.
+
+    The rest is for other countries or past its day.
+    """
 
     rows: int
     good: int

@@ -1,7 +1,9 @@
-"""A table of the export: its row type, its checks, what the snapshot keeps of it. Decides how a row is accepted, or all its faults named.
+"""A table of the export: its row type, its checks, what the snapshot keeps of it.
 
-The rules of a row are written once. The fast path runs the checks over a row that has the right types; the validator
-runs the same checks over a row some of whose fields cannot be read, and leaves out what depends on those.
+Decides how a row is accepted, or all its faults named.
+
+The fast path runs the checks over a row that has the right types; the validator runs the same checks over a row some
+of whose fields cannot be read, and leaves out what depends on those.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -63,9 +65,7 @@ class PassedOver:
 PASSED_OVER = PassedOver()
 
 
-def judge(
-    read: Row | RawRow | Unreadable, table: Table[Row, Record], shop: Shop
-) -> "Row | list[Fault] | PassedOver":
+def judge(read: Row | RawRow | Unreadable, table: Table[Row, Record], shop: Shop) -> "Row | list[Fault] | PassedOver":
     """Return the row when it breaks no rule, else every fault it has; PASSED_OVER when it is not for this shop."""
     if isinstance(read, table.row_type):
         if table.passed_over(read, shop):
@@ -110,9 +110,7 @@ def _complete(raw: RawRow, table: Table[Any, Any]) -> tuple[Mapping[str, Any], l
         if field.name in raw:
             continue
         if strangers:
-            faults.append(
-                fault(field.name, None, f"missing, and the row has an unknown field '{strangers[0][:40]}'")
-            )
+            faults.append(fault(field.name, None, f"missing, and the row has an unknown field '{strangers[0][:40]}'"))
         elif _is_nullable(field):
             full[field.name] = None
         else:
@@ -130,14 +128,12 @@ def _type_fault(field: msgspec.structs.FieldInfo, value: Any) -> Fault | None:
         msgspec.convert(value, field.type)
     except msgspec.ValidationError as error:
         reason, _, place = str(error).partition(" - at ")
-        return fault(field.name + _inner(place), value, reason[:1].lower() + reason[1:])
+        of_key = "key of it: " if "key` in" in place else ""
+        inner = place.rpartition("in ")[2].strip("`").removeprefix("$")
+        return fault(field.name + inner, value, of_key + reason[:1].lower() + reason[1:])
     if not is_nfc(value):
         return fault(field.name, value, "text is not in Unicode form NFC")
     return None
-
-
-def _inner(place: str) -> str:
-    return place.strip("`").replace("`key` in `$", " key").replace("key` in `$", " key").removeprefix("$")
 
 
 class _Unread(Exception):

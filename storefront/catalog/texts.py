@@ -1,4 +1,6 @@
-"""Texts of the export, made safe once. Decides what of Markdown may stand on a page, and leaves out what may not be claimed.
+"""Texts of the export, made safe once.
+
+Decides what of Markdown may stand on a page, and leaves out what may not be claimed.
 
 After this module a description is HTML of a few harmless tags; templates print it as it is.
 """
@@ -15,7 +17,7 @@ from storefront.catalog.fields import plain_text
 from storefront.catalog.shop import Shop, TextFinding
 from storefront.domain.claims import Finding, find_banned
 
-TAGS = frozenset("p br ul ol li strong em code blockquote h3 h4 a".split())
+TAGS = frozenset(["p", "br", "ul", "ol", "li", "strong", "em", "code", "blockquote", "h3", "h4", "a"])
 
 _MARKDOWN = re.compile(r"[*_#\[\]<>&`\\\n\r]|^\s*(\d+[.)]|[-+=~])|https?:|www\.")
 _HEADINGS = re.compile(r"(</?)h([1-6])>")
@@ -51,9 +53,7 @@ def _renderer() -> markdown.Markdown:
     return renderer
 
 
-def safe_texts(
-    texts: Mapping[str, str], field: str, row: int, shop: Shop, names: Collection[str]
-) -> dict[str, str]:
+def safe_texts(texts: Mapping[str, str], field: str, row: int, shop: Shop, names: Collection[str]) -> dict[str, str]:
     """Return the texts as safe HTML, by language; empty ones go.
 
     One that claims what may not be claimed in a market that reads it is left out, and reported; what is only to be

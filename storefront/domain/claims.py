@@ -40,7 +40,7 @@ class Claim:
     """
 
     id: str
-    key: str
+    message_key: str
     figure: int
     as_of: date
     source: str
@@ -96,7 +96,7 @@ def _claim(where: str, row: object) -> Claim:
         raise _lacks(where, "sample", "true or false")
     return Claim(
         id=_words(where, row, "id"),
-        key=_words(where, row, "key"),
+        message_key=_words(where, row, "key"),
         figure=figure,
         as_of=as_of,
         source=_words(where, row, "source"),

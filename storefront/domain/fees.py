@@ -36,7 +36,5 @@ class LevyBand:
 
 def levy_of(bands: Iterable[LevyBand], category: str, storage_gb: int | None) -> PrivateCopy | None:
     """Return the levy of the highest band that a device's storage reaches, None where it reaches none."""
-    reached = [
-        band for band in bands if category in band.categories and band.storage_gb_min <= (storage_gb or 0)
-    ]
+    reached = [band for band in bands if category in band.categories and band.storage_gb_min <= (storage_gb or 0)]
     return max(reached, key=lambda band: band.storage_gb_min).levy if reached else None

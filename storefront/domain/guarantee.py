@@ -55,9 +55,7 @@ class GuaranteeTerms:
 def guarantee_terms(legal: LegalGuarantee, commercial_months: int, guarantor: str) -> GuaranteeTerms:
     """Return what may be shown of a seller's guarantee beside the law's (rule G1; LG Frankfurt 2020)."""
     offered = CommercialGuarantee(months=commercial_months, guarantor=guarantor)
-    return GuaranteeTerms(
-        legal=legal, commercial=offered if _worth_showing(legal, commercial_months) else None
-    )
+    return GuaranteeTerms(legal=legal, commercial=offered if _worth_showing(legal, commercial_months) else None)
 
 
 def legal_guarantee_ends(legal: LegalGuarantee, delivered: date, *, repaired: bool) -> date | None:

@@ -95,18 +95,13 @@ def parse_merchant(document: Mapping[str, object]) -> Merchant:
     sample = document.get("sample", False)
     if type(sample) is not bool:
         raise _invalid("sample", "must be true or false")
-    blocks = {
-        code: _table(f"market.{code}", block)
-        for code, block in _table("market", document.get("market")).items()
-    }
+    blocks = {code: _table(f"market.{code}", block) for code, block in _table("market", document.get("market")).items()}
     notices = _table("harmonised_notice", document.get("harmonised_notice"))
     return Merchant(
         **{field: _text(field, document.get(field, "")) for field in IDENTITY},
         sample=sample,
         blocks={code: _block(code, block) for code, block in blocks.items()},
-        registrations={
-            code: _registrations(code, block.get("registrations", [])) for code, block in blocks.items()
-        },
+        registrations={code: _registrations(code, block.get("registrations", [])) for code, block in blocks.items()},
         harmonised_notice={language: _notice(language, row) for language, row in notices.items()},
     )
 
@@ -141,17 +136,11 @@ def _missing_in_block(code: str, block: Mapping[str, str], fields: Sequence[str]
 def _missing_notices(merchant: Merchant, codes: Sequence[str], rules: Rules) -> list[str]:
     noticed = [rules.market(code) for code in codes if rules.in_force("G2", code)]
     languages = {locale.language for market in noticed for locale in market.locales}
-    return [
-        f"harmonised_notice.{language}" for language in sorted(languages - merchant.harmonised_notice.keys())
-    ]
+    return [f"harmonised_notice.{language}" for language in sorted(languages - merchant.harmonised_notice.keys())]
 
 
 def _block(code: str, block: Mapping[str, object]) -> Mapping[str, str]:
-    return {
-        name: _text(f"market.{code}.{name}", value)
-        for name, value in block.items()
-        if name != "registrations"
-    }
+    return {name: _text(f"market.{code}.{name}", value) for name, value in block.items() if name != "registrations"}
 
 
 def _registrations(code: str, rows: object) -> tuple[Registration, ...]:
@@ -160,8 +149,7 @@ def _registrations(code: str, rows: object) -> tuple[Registration, ...]:
         raise _invalid(field, "must be a list")
     tables = [_table(field, row) for row in rows]
     return tuple(
-        Registration(scheme=_needed(field, row, "scheme"), number=_needed(field, row, "number"))
-        for row in tables
+        Registration(scheme=_needed(field, row, "scheme"), number=_needed(field, row, "number")) for row in tables
     )
 
 

@@ -111,13 +111,10 @@ class Money:
 
 def _divide(amount: int, by: int, rounding: Rounding) -> int:
     quotient, rest = divmod(amount, by)
-    match rounding:
-        case Rounding.DOWN:
-            up = False
-        case Rounding.UP:
-            up = rest > 0
-        case Rounding.HALF_UP:
-            up = 2 * rest >= by
-        case Rounding.HALF_EVEN:
-            up = 2 * rest > by or (2 * rest == by and quotient % 2 == 1)
-    return quotient + up
+    rounds_up = {
+        Rounding.DOWN: False,
+        Rounding.UP: rest > 0,
+        Rounding.HALF_UP: 2 * rest >= by,
+        Rounding.HALF_EVEN: 2 * rest > by or (2 * rest == by and quotient % 2 == 1),
+    }
+    return quotient + rounds_up[rounding]

@@ -69,15 +69,11 @@ class Rulebook:
                 for code, row in returns.items()
             },
             promises=_promises(tables, day),
-            fee_kinds={
-                code: ALL if row.value.every else frozenset(row.value.kinds)
-                for code, row in headlines.items()
-            },
+            fee_kinds={code: ALL if row.value.every else frozenset(row.value.kinds) for code, row in headlines.items()},
             levies=_levies(tables, day),
             trade_ins={code: row.value for code, row in _by_market(tables.trade_ins, day).items()},
             blocks={
-                code: tuple(block.id for block in tables.blocks if code in in_force[block.rule])
-                for code in markets
+                code: tuple(block.id for block in tables.blocks if code in in_force[block.rule]) for code in markets
             },
             law=in_force,
             law_table=law,
@@ -130,9 +126,7 @@ def _in_force(tables: RuleTables, law: Sequence[LawRow]) -> dict[str, frozenset[
         markets[row.id] |= frozenset(row.markets)
     named = {block.rule for block in tables.blocks} | {kind.rule for kind in tables.phrase_kinds if kind.rule}
     for rule in sorted(named - markets.keys()):
-        raise RuleInvalid(
-            f"law.toml has no rule {rule!r}, which a legal block or a kind of phrase names", rule=rule
-        )
+        raise RuleInvalid(f"law.toml has no rule {rule!r}, which a legal block or a kind of phrase names", rule=rule)
     return markets
 
 
@@ -190,9 +184,7 @@ def _promises(tables: RuleTables, day: date) -> dict[tuple[str, str, str], Grade
         for market in row.markets
     }
     for grade, category in product(GRADES, tables.categories):
-        promised = [
-            market for name, department, market in promises if (name, department) == (grade, category.id)
-        ]
+        promised = [market for name, department, market in promises if (name, department) == (grade, category.id)]
         _require(f"promise {grade} {category.id}", promised, [market.code for market in tables.markets])
     return promises
 

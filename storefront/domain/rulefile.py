@@ -74,9 +74,7 @@ def read_rule_files(folder: Path, layout: Mapping[str, Sequence[str]]) -> RuleFi
 
     Raises RuleMissing without a file, RuleInvalid for what is not TOML or a table nobody knows.
     """
-    tables = {
-        name: (file, rows) for file, names in layout.items() for name, rows in _read(folder / file, names)
-    }
+    tables = {name: (file, rows) for file, names in layout.items() for name, rows in _read(folder / file, names)}
     return RuleFiles(tables=tables)
 
 
@@ -179,9 +177,7 @@ def _fits(value: object, hint: object) -> bool:
 
 
 def _meet(one: Dated[T], other: Dated[T]) -> bool:
-    return (one.since or date.min) <= (other.until or date.max) and (other.since or date.min) <= (
-        one.until or date.max
-    )
+    return (one.since or date.min) <= (other.until or date.max) and (other.since or date.min) <= (one.until or date.max)
 
 
 def _invalid(where: str, fault: str) -> RuleInvalid:

@@ -210,9 +210,7 @@ def _refuse_contradictions(tables: RuleTables) -> None:
     refuse_overlaps(tables.headlines, _one)
     refuse_overlaps(tables.trade_ins, _one)
     refuse_overlaps(tables.levies, lambda levy: product(levy.categories, (levy.storage_gb_min,)))
-    refuse_overlaps(
-        tables.promises, lambda promise: product((promise.grade,), promise.categories or categories)
-    )
+    refuse_overlaps(tables.promises, lambda promise: product((promise.grade,), promise.categories or categories))
 
 
 def _one(_: object) -> tuple[Hashable]:

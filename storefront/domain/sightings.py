@@ -48,9 +48,7 @@ def find_phrases(text: str, language: str, phrases: Phrases, names: Collection[s
     for name in names:
         folded = re.sub(rf"\b{re.escape(fold(name))}\b", lambda found: "." * len(found[0]), folded)
     seen = [
-        sighting
-        for shelf in phrases.shelves.get(language, {}).values()
-        for sighting in _sightings(shelf, text, folded)
+        sighting for shelf in phrases.shelves.get(language, {}).values() for sighting in _sightings(shelf, text, folded)
     ]
     return sorted(seen, key=lambda sighting: sighting.start)
 

@@ -19,9 +19,7 @@ def home(locale: str) -> str:
     return _path(locale)
 
 
-def category(
-    locale: str, category: str, page: int = 1, order: str | None = None, narrowed: str | None = None
-) -> str:
+def category(locale: str, category: str, page: int = 1, order: str | None = None, narrowed: str | None = None) -> str:
     """Return '/fr-fr/c/smartphones/'; then 'apple/' if narrowed, 'by-price/' if ordered, '2/' for a page."""
     if narrowed is not None and (narrowed.isdigit() or narrowed.startswith("by-")):
         raise UnsafePath(f"a narrowed listing cannot be called {narrowed!r}", segment=narrowed)

@@ -9,22 +9,33 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from storefront.domain import urls
-from storefront.pages.editorial import SECTIONS, Library
+from storefront.pages.editorial import Document, Library
 from storefront.pages.legal import legal_notes
 from storefront.pages.shop import Shop
 
-# Every legal and help page the footer leads to, by column.
-FOOTER_PAGES: Mapping[str, tuple[str, ...]] = {
-    "help": ("help/delivery", "help/returns", "help/guarantee", "help/payment"),
-    "about": (
-        "about/mission",
-        "about/grades",
-        "about/refurbishers",
-        "legal/ranking",
-        "legal/reviews",
-        "legal/recycling",
-    ),
-    "legal": ("legal/terms", "legal/privacy", "legal/withdrawal", "legal/imprint", "legal/accessibility"),
+# Every legal and help page the footer leads to, by column, with the message that names it.
+FOOTER_PAGES: Mapping[str, Mapping[str, str]] = {
+    "help": {
+        "help/delivery": "foot.delivery",
+        "help/returns": "returns.label",
+        "help/guarantee": "guarantee.legal",
+        "help/payment": "foot.payment",
+    },
+    "about": {
+        "about/mission": "foot.mission",
+        "about/grades": "grade.how",
+        "about/refurbishers": "foot.refurbishers",
+        "legal/ranking": "foot.how_rank",
+        "legal/reviews": "reviews.how",
+        "legal/recycling": "impact.weee",
+    },
+    "legal": {
+        "legal/terms": "page.terms",
+        "legal/privacy": "page.privacy",
+        "legal/withdrawal": "withdrawal.right",
+        "legal/imprint": "page.imprint",
+        "legal/accessibility": "page.accessibility",
+    },
 }
 
 
@@ -44,12 +55,13 @@ def build_chrome(shop: Shop, env: Environment, library: Library, assets: Mapping
     def render(name: str, **values: object) -> Markup:
         return Markup(env.get_template(f"sections/{name}.html").render(shop=shop, **values))
 
-    names = [
-        (name, shop.t(f"category.{name}"), urls.category(shop.locale.slug, name))
-        for name in shop.categories()
-    ]
+    names = [(name, shop.t(f"category.{name}"), urls.category(shop.locale.slug, name)) for name in shop.categories()]
     columns = {
-        column: [(link[0], link[1]) for page in pages if (link := editorial_link(shop, library, page))]
+        column: [
+            (shop.t(key), urls.page(shop.locale.slug, *page.split("/")))
+            for page, key in pages.items()
+            if stand_in(shop, library, page)
+        ]
         for column, pages in FOOTER_PAGES.items()
     }
     return Chrome(
@@ -79,19 +91,9 @@ def has_guides(shop: Shop, library: Library) -> bool:
     return bool(library.in_section("guides", shop.locale.code, shop.locale.language))
 
 
-def editorial_link(shop: Shop, library: Library, name: str) -> tuple[str, str] | None:
-    """Title and path of an editors' page in a locale; English stands in until somebody translates help and legal."""
-    section, _, slug = name.partition("/")
-    assert section in SECTIONS
+def stand_in(shop: Shop, library: Library, name: str) -> Document | None:
+    """An editors' page for a locale; English stands in until somebody translates help, legal and about."""
     document = library.find(name, shop.locale.code, shop.locale.language)
-    if document is None and section != "guides":
+    if document is None and not name.startswith("guides/"):
         document = library.find(name, "en", "en")
-        title = (
-            shop.t(f"page.{slug}")
-            if shop.messages.has(f"page.{slug}")
-            else document.title
-            if document
-            else ""
-        )
-        return (title, urls.page(shop.locale.slug, section, slug)) if document else None
-    return (document.title, urls.page(shop.locale.slug, section, slug)) if document else None
+    return document

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, timedelta
 
-import holidays
-
 from storefront.pages.shop import Shop
 
 DAYS_AHEAD = 4
@@ -20,6 +18,8 @@ SATURDAY = 5
 
 def public_holidays(market: str, years: Collection[int]) -> Collection[date]:
     """A market's national public holidays (the holidays library)."""
+    import holidays  # here, because one part of the build needs it and it takes 6 MB
+
     return frozenset(holidays.country_holidays(market, years=list(years)))
 
 

@@ -9,11 +9,11 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from storefront.domain import urls
-from storefront.domain.grades import GRADES
 from storefront.pages import json_ld
+from storefront.pages.chrome import stand_in
 from storefront.pages.editorial import SECTIONS, Document, Library, for_shop
 from storefront.pages.links import Places
-from storefront.pages.offer_view import criteria
+from storefront.pages.offer_view import grade_rows
 from storefront.pages.page import Page, titled
 from storefront.pages.rights import view_rights
 from storefront.pages.shop import Shop
@@ -77,9 +77,7 @@ class EditorialPages:
 
     def html(self, document: Document) -> Markup:
         """The document's HTML with this locale's links and facts."""
-        return for_shop(
-            document.html, link=self.link, block=self.block, table_label=self.shop.t("page.tables")
-        )
+        return for_shop(document.html, link=self.link, block=self.block, table_label=self.shop.t("page.tables"))
 
     def places(self, document: Document, foreign: bool) -> Places:
         """Where the page is in its locale's own language; a stand-in in English is not for search engines."""
@@ -109,10 +107,7 @@ class EditorialPages:
         suffix = f"#{fragment}" if fragment else ""
         if kind == "page":
             section, _, slug = name.partition("/")
-            found = self.library.find(name, shop.locale.code, shop.locale.language)
-            shown = found or (
-                section != "guides" and section in SECTIONS and self.library.find(name, "en", "en")
-            )
+            shown = section in SECTIONS and stand_in(shop, self.library, name)
             return urls.page(shop.locale.slug, section, slug) + suffix if shown else None
         if kind == "model":
             line = self.model_line(name)
@@ -141,10 +136,7 @@ class EditorialPages:
             block=name,
             shop=shop,
             rights=view_rights(shop),
-            grades=[
-                (grade.value, shop.t(f"grade.{grade.value}"), criteria(shop, grade.value, "smartphones"))
-                for grade in GRADES
-            ],
+            grades=grade_rows(shop, "smartphones"),
             withdrawal_path=urls.fixed(shop.locale.slug, "withdrawal"),
         )
 

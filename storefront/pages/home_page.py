@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 from storefront.domain import urls
 from storefront.domain.claims import Claim
-from storefront.domain.grades import GRADES
 from storefront.domain.markets import Locale
 from storefront.pages import json_ld
 from storefront.pages.card_view import CardView, view_card
 from storefront.pages.editorial import Library
 from storefront.pages.links import Places, everywhere
-from storefront.pages.offer_view import criteria
+from storefront.pages.offer_view import grade_rows
 from storefront.pages.page import Page
 from storefront.pages.picture_view import PictureView, view_picture
 from storefront.pages.rows import MarketRow
@@ -54,9 +53,7 @@ def home_page(shop: Shop, market: MarketRow, library: Library, claims: list[Clai
     return Page(
         path=urls.home(locale.slug),
         title=f"{shop.merchant.name} {formats.country(locale.market)}: {shop.t('site.tagline')}",
-        description=shop.t(
-            "meta.home", tagline=shop.t("site.tagline"), country=formats.country(locale.market)
-        ),
+        description=shop.t("meta.home", tagline=shop.t("site.tagline"), country=formats.country(locale.market)),
         places=Places(paths=everywhere(shop, "")),
         structured=json_ld.script(organization),
         image="/theme/og.png",
@@ -71,14 +68,7 @@ def home_page(shop: Shop, market: MarketRow, library: Library, claims: list[Clai
                     )
                     for row in market.categories
                 ],
-                grades=[
-                    (
-                        grade.value,
-                        shop.t(f"grade.{grade.value}"),
-                        criteria(shop, grade.value, GRADES_SHOWN_FOR),
-                    )
-                    for grade in GRADES
-                ],
+                grades=grade_rows(shop, GRADES_SHOWN_FOR),
                 wanted=[view_card(shop, card) for card in market.wanted],
                 first_category=urls.category(locale.slug, market.categories[0].category),
                 bid=(

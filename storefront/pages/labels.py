@@ -89,9 +89,7 @@ def capacity(gigabytes: float, shop: Speaker) -> str:
     """`128` -> `128 GB`, `128 Go`; from a thousand on in terabytes, as makers write it (1024 GB is 1 TB)."""
     if gigabytes >= 1000:
         terabytes = round(gigabytes / 1024 if gigabytes % 1024 == 0 else gigabytes / 1000, 2)
-        return shop.formats.measure(
-            int(terabytes) if terabytes == int(terabytes) else terabytes, "digital-terabyte"
-        )
+        return shop.formats.measure(int(terabytes) if terabytes == int(terabytes) else terabytes, "digital-terabyte")
     return shop.formats.measure(gigabytes, "digital-gigabyte")
 
 
@@ -154,3 +152,8 @@ def weight(grams: float, shop: Shop) -> str:
 def accessory(name: str, shop: Shop) -> str:
     """An accessory in the box, in words."""
     return shop.t(f"accessory.{name}") if shop.messages.has(f"accessory.{name}") else words(name).lower()
+
+
+def fee(kind: str, shop: Shop) -> str:
+    """A fee, in words."""
+    return shop.t(f"fee.{kind}") if shop.messages.has(f"fee.{kind}") else words(kind.replace("_", "-")).lower()

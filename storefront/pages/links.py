@@ -22,6 +22,7 @@ class Places:
     fallbacks: tuple[tuple[str, Mapping[str, str]], ...] = ()
     indexed: bool = True
     _hreflang: dict[str, Markup] = field(default_factory=dict)
+    _items: list[tuple[str, str, str, str]] = field(default_factory=list)
 
     def hreflang(self, shop: Shop) -> Markup:
         """`link` elements naming every locale that has the page, each naming all, with x-default the picker."""
@@ -37,18 +38,22 @@ class Places:
             known = self._hreflang[shop.site_url] = Markup("\n".join(lines))
         return known
 
-    def switcher(self, shop: Shop) -> Markup:
+    def switcher(self, shop: Shop) -> str:
         """The list of countries, each leading to this page there or to the nearest one, which it says."""
-        items = []
-        for locale in shop.site_locales:
-            path, reason = nearest(locale, self.paths, self.fallbacks)
-            current = ' aria-current="true"' if locale.slug == shop.locale.slug else ""
-            note = f" <small>{escape(shop.t(f'nav.switch_{reason}'))}</small>" if reason else ""
-            items.append(
-                f'<li><a href="{escape(path)}" hreflang="{locale.code}" lang="{locale.code}"{current}>'
-                f"{escape(locale.native_name)}</a>{note}</li>"
-            )
-        return Markup("\n".join(items))
+        if not self._items:
+            for locale in shop.site_locales:
+                path, reason = nearest(locale, self.paths, self.fallbacks)
+                start = f'<li><a href="{escape(path)}" hreflang="{locale.code}" lang="{locale.code}"'
+                self._items.append((locale.slug, start, f">{escape(locale.native_name)}</a>", reason))
+        here = shop.locale.slug
+        return "\n".join(
+            f'{start} aria-current="true"{end}</li>'
+            if slug == here
+            else f"{start}{end} <small>{escape(shop.t(f'nav.switch_{reason}'))}</small></li>"
+            if reason
+            else f"{start}{end}</li>"
+            for slug, start, end, reason in self._items
+        )
 
 
 def everywhere(shop: Shop, path: str) -> Mapping[str, str]:

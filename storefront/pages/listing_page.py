@@ -86,17 +86,13 @@ def page_count(cards: int) -> int:
     return max(1, -(-cards // CARDS_ON_A_PAGE))
 
 
-def listing_page(
-    shop: Shop, category: CategoryRow, listing: Listing, number: int, every: Sequence[Listing]
-) -> Page:
+def listing_page(shop: Shop, category: CategoryRow, listing: Listing, number: int, every: Sequence[Listing]) -> Page:
     """Page `number` (from 1) of a listing."""
     name = category.category
     locale = shop.locale
 
     def path(of: Listing, page: int = 1) -> str:
-        return urls.category(
-            locale.slug, name, page=page, order=of.order or None, narrowed=of.narrowed or None
-        )
+        return urls.category(locale.slug, name, page=page, order=of.order or None, narrowed=of.narrowed or None)
 
     start = (number - 1) * CARDS_ON_A_PAGE
     shown = listing.cards[start : start + CARDS_ON_A_PAGE]
@@ -104,9 +100,7 @@ def listing_page(
     heading = shop.t(f"category.{name}.title")
     if listing.words:
         heading = f"{heading}: {listing.words}"
-    count = shop.messages.plural(
-        "listing.count", len(listing.cards), count=shop.formats.number(len(listing.cards))
-    )
+    count = shop.messages.plural("listing.count", len(listing.cards), count=shop.formats.number(len(listing.cards)))
     lowest = shop.formats.money(min(card.headline for card in listing.cards)) if listing.cards else ""
     page_words = shop.t("listing.page", n=number) if number > 1 else ""
     order_words = shop.t("listing.order.price") if listing.order else ""
@@ -123,9 +117,7 @@ def listing_page(
     return Page(
         path=path(listing, number),
         title=titled(shop, heading, order_words, page_words),
-        description=" ".join(
-            filter(None, (shop.t("meta.listing", title=heading, count=count, price=lowest), extra))
-        ),
+        description=" ".join(filter(None, (shop.t("meta.listing", title=heading, count=count, price=lowest), extra))),
         places=listing_places(shop, name, number, path(listing, number), plain=plain),
         crumbs=tuple(crumbs),
         category=name,
@@ -180,9 +172,7 @@ def listing_places(shop: Shop, category: str, number: int, path: str, *, plain: 
     """Where this listing is. Only plain numbered pages are paired between countries; brands and sizes differ."""
     counts = shop.plan.category_pages.get(category, {})
     home = {
-        locale.slug: urls.category(locale.slug, category)
-        for locale in shop.site_locales
-        if locale.market in counts
+        locale.slug: urls.category(locale.slug, category) for locale in shop.site_locales if locale.market in counts
     }
     if not plain:
         return Places(paths={shop.locale.slug: path}, fallbacks=(("category", home),))

@@ -93,9 +93,7 @@ def view_model(shop: Shop, model: ModelRow) -> ModelView:
         values=values,
         rating=shop.formats.number(round(average, 1)) if count else "",
         rating_count=count,
-        rating_words=(
-            shop.messages.plural("reviews.count", count, count=shop.formats.number(count)) if count else ""
-        ),
+        rating_words=(shop.messages.plural("reviews.count", count, count=shop.formats.number(count)) if count else ""),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from storefront.pages.links import Places
 from storefront.pages.shop import Shop
@@ -31,20 +31,18 @@ class Page:
         return self.places.indexed
 
 
-def head_links(page: Page, shop: Shop) -> Markup:
-    """Canonical and hreflang, or a word to robots where a page is not to be found."""
+def head_links(page: Page, shop: Shop) -> str:
+    """Description, canonical, hreflang and structured data; or a word to robots where a page is not to be found."""
     if not page.indexed:
-        return Markup('<meta name="robots" content="noindex">')
+        return '<meta name="robots" content="noindex">'
     url = escape(shop.absolute(page.path))
-    image = (
-        Markup('<meta property="og:image" content="{}">\n').format(shop.absolute(page.image))
-        if page.image
-        else ""
-    )
-    return Markup(
-        f'<link rel="canonical" href="{url}">\n{page.places.hreflang(shop)}\n'
+    image = f'<meta property="og:image" content="{escape(shop.absolute(page.image))}">\n' if page.image else ""
+    structured = f'<script type="application/ld+json">{page.structured}</script>' if page.structured else ""
+    return (
+        f'<meta name="description" content="{escape(page.description)}">\n<link rel="canonical" href="{url}">\n'
+        f"{page.places.hreflang(shop)}\n"
         f'<meta property="og:type" content="website">\n<meta property="og:url" content="{url}">\n'
-        f'<meta property="og:title" content="{escape(page.title)}">\n{image}'
+        f'<meta property="og:title" content="{escape(page.title)}">\n{image}{structured}'
     )
 
 

@@ -30,9 +30,7 @@ def view_rights(shop: Shop) -> Rights:
     blocks = shop.rules.legal_blocks(shop.market.code)
     notice = shop.merchant.harmonised_notice.get(shop.locale.language)
     return Rights(
-        guarantee=shop.t(legal.text_key, months=legal.months)
-        if legal.kind == "fixed"
-        else shop.t(legal.text_key),
+        guarantee=shop.t(legal.text_key, months=legal.months) if legal.kind == "fixed" else shop.t(legal.text_key),
         notes=tuple(shop.t(key, months=legal.presumption_months) for key in legal.notes),
         returns_title=shop.messages.plural("returns.title", days, days=days),
         returns_text=(

@@ -8,6 +8,7 @@ from storefront.domain import urls
 from storefront.pages import json_ld
 from storefront.pages.card_view import CardView, view_card
 from storefront.pages.links import Places
+from storefront.pages.offer_view import seller_rating
 from storefront.pages.page import Page, titled
 from storefront.pages.rows import SellerRow
 from storefront.pages.shop import Shop
@@ -39,17 +40,9 @@ def seller_page(shop: Shop, row: SellerRow) -> Page:
     if seller.vat_id:
         identity.append((shop.t("seller.vat_id"), seller.vat_id))
     identity.append((shop.t("seller.member_since"), formats.day(seller.since)))
-    if seller.rating_milli is not None and seller.reviews:
-        identity.append(
-            (
-                shop.t("seller.rating_label"),
-                shop.t(
-                    "seller.rating",
-                    rating=formats.number(round(seller.rating_milli / 1000, 1)),
-                    count=formats.number(seller.reviews),
-                ),
-            )
-        )
+    rating = seller_rating(shop, row.refurbisher)
+    if rating:
+        identity.append((shop.t("seller.rating_label"), rating))
     path = urls.seller(shop.locale.slug, row.refurbisher)
     crumbs = ((shop.t("nav.home"), urls.home(shop.locale.slug)), (seller.name, path))
     return Page(
@@ -71,9 +64,7 @@ def seller_page(shop: Shop, row: SellerRow) -> Page:
                 identity=identity,
                 trader=shop.t("seller.trader"),
                 duties=shop.t("seller.duties", merchant=shop.merchant.name),
-                offers=shop.messages.plural(
-                    "seller.offers_count", row.offers, count=formats.number(row.offers)
-                ),
+                offers=shop.messages.plural("seller.offers_count", row.offers, count=formats.number(row.offers)),
                 cards=[view_card(shop, card) for card in row.cards],
                 certified=seller.certified,
             )

@@ -13,7 +13,7 @@ from storefront.domain.grades import Grade
 from storefront.pages import json_ld, labels
 from storefront.pages.links import Places
 from storefront.pages.model_view import Choice, ModelView, Variant, choices, description, new_price
-from storefront.pages.offer_view import OfferView, view_offer
+from storefront.pages.offer_view import OfferView, OfferWords
 from storefront.pages.page import Page, titled
 from storefront.pages.picture_view import PictureView, view_picture
 from storefront.pages.rights import Rights
@@ -28,6 +28,7 @@ class SkuView:
     name: str
     variant: str
     model_path: str
+    all_versions: str
     sku: str
     gtin: str
     offers: list[OfferView]
@@ -52,6 +53,7 @@ class SkuPages:
         self.shop = shop
         self.rights = rights
         self.nodes = json_ld.OfferNodes(shop)
+        self.words = OfferWords(shop)
 
     def page(
         self,
@@ -66,17 +68,14 @@ class SkuPages:
         shop, model, sku = self.shop, view.model, variant.sku
         in_stock = [offer for offer in variant.offers if offer.stock > 0]
         best = preselect({Grade(offer.grade): offer.headline for offer in in_stock or variant.offers})
-        offers = [
-            view_offer(shop, offer, category=model.category, best=offer.grade == best)
-            for offer in variant.offers
-        ]
+        offers = [self.words.view(offer, category=model.category, best=offer.grade == best) for offer in variant.offers]
         chosen = next(offer for offer in offers if offer.best)
         state = shop.t("product.refurbished" if chosen.tested else "product.used")
         words = ("、" if shop.locale.language == "ja" else ", ").join(filter(None, (variant.words, state)))
         url = shop.absolute(variant.path)
         picture = view_picture(shop, sku.picture, sku.options.get("color"))
         name = f"{model.name} {variant.words}".strip()
-        text = meta_description(shop, name, variant)
+        text = meta_description(shop, name, variant, tested=chosen.tested)
         product = json_ld.product(
             shop,
             model,
@@ -104,6 +103,7 @@ class SkuPages:
                     name=model.name,
                     variant=words,
                     model_path=urls.model(shop.locale.slug, model.model),
+                    all_versions=shop.t("sku.all_versions", model=model.name),
                     sku=sku.sku,
                     gtin=sku.gtin or "",
                     offers=offers,
@@ -141,11 +141,16 @@ def own_specs(shop: Shop, model: ModelRow, sku: SkuRow) -> list[tuple[str, str]]
     return rows
 
 
-def meta_description(shop: Shop, name: str, variant: Variant) -> str:
+def meta_description(shop: Shop, name: str, variant: Variant, *, tested: bool) -> str:
     """A description that no other page of the locale has: the article number is in it."""
     if variant.cheapest is None:
         return shop.t("meta.sku_out", title=name, sku=variant.sku.sku)
-    return shop.t("meta.sku", title=name, price=shop.formats.money(variant.cheapest), sku=variant.sku.sku)
+    return shop.t(
+        "meta.sku" if tested else "meta.sku_used",
+        title=name,
+        price=shop.formats.money(variant.cheapest),
+        sku=variant.sku.sku,
+    )
 
 
 def sku_places(shop: Shop, model: ModelRow, sku: SkuRow, model_places: Places) -> Places:

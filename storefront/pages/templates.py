@@ -6,61 +6,100 @@ What is constant in a locale is then decided once per template, not once per pag
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, nodes
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
+from storefront.domain.grades import Grade
 from storefront.pages.messages import Messages
+
+# Macros that draw: with a constant argument their output is constant too.
+DRAWINGS = "partials/icons.html"
+DRAWING_MACROS = frozenset({"icon", "mark", "swatch", "defs"})
+_SPECIAL = re.compile("[&<>\"']")
+
+
+def escaped(value: object) -> str:
+    """What `{{ value }}` prints. As markupsafe.escape, but most texts have nothing to escape and stay as they are."""
+    if isinstance(value, Markup):
+        return value
+    if isinstance(value, str):
+        return escape(value) if _SPECIAL.search(value) else value
+    return escape(value)
+
+
+class _Code(CodeGenerator):
+    """Prints through `escaped` instead of markupsafe.escape, which makes an object for every text (measured: 1.6 us)."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
+            self.write("environment.escaped(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
 
 
 class _Inliner(NodeTransformer):
-    def __init__(self, messages: Messages) -> None:
-        self.messages = messages
+    def __init__(self, environment: LocalizedEnvironment, name: str | None) -> None:
+        self.environment = environment
+        self.messages = environment.messages
+        self.draws = name != DRAWINGS
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:
         node = self.generic_visit(node)  # type: ignore[assignment]
-        named_underscore = isinstance(node.node, nodes.Name) and node.node.name == "_"
-        if not named_underscore or node.kwargs or len(node.args) != 1:
+        if not isinstance(node.node, nodes.Name) or node.kwargs or node.dyn_args or node.dyn_kwargs:
             return node
-        key = node.args[0]
-        if not isinstance(key, nodes.Const):
+        constants = [argument.value for argument in node.args if isinstance(argument, nodes.Const)]
+        if len(constants) != len(node.args):
             return node
-        return nodes.TemplateData(str(escape(self.messages.text(key.value))), lineno=node.lineno)
+        name = node.node.name
+        if name == "_" and len(constants) == 1:
+            return nodes.TemplateData(str(escape(self.messages.text(constants[0]))), lineno=node.lineno)
+        if self.draws and name in DRAWING_MACROS:
+            macro = getattr(self.environment.get_template(DRAWINGS).module, name)
+            return nodes.TemplateData(str(macro(*constants)), lineno=node.lineno)
+        return node
 
 
 class LocalizedEnvironment(Environment):
     """An environment whose templates speak one locale's language."""
 
     messages: Messages
+    code_generator_class = _Code
+    escaped = staticmethod(escaped)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree: nodes.Template = super()._parse(source, name, filename)
-        tree = _Inliner(self.messages).visit(tree)
+        tree = _Inliner(self, name).visit(tree)
         tree.set_environment(self)
         return tree
 
 
-def localize(base: Environment, messages: Messages, **globals_: Any) -> LocalizedEnvironment:
-    """A copy of Pelican's environment for one locale: same loader, filters and strictness, words inlined."""
-    localized = LocalizedEnvironment(
-        loader=base.loader,
-        autoescape=base.autoescape,
-        undefined=base.undefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=False,
-        auto_reload=False,
-        cache_size=200,
-        extensions=["jinja2.ext.do"],
+# Autoescape and strictness are never off: a missing value is an error, a hostile one is text.
+ENVIRONMENT: Mapping[str, Any] = {
+    "autoescape": True,
+    "undefined": StrictUndefined,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+}
+
+
+def localized_environment(templates: Path, messages: Messages, **globals_: Any) -> LocalizedEnvironment:
+    """The theme's templates in one locale's words."""
+    environment = LocalizedEnvironment(
+        loader=FileSystemLoader(templates), auto_reload=False, cache_size=200, **ENVIRONMENT
     )
-    localized.messages = messages
-    localized.filters.update(base.filters)
-    localized.globals.update(base.globals)
-    localized.globals.update(globals_)
-    # With values the text is looked up at run time; values are escaped by format on Markup.
-    localized.globals["_"] = lambda key, **values: Markup(escape(messages.text(key))).format_map(
+    environment.messages = messages
+    environment.globals.update(globals_)
+    swatch = getattr(environment.get_template(DRAWINGS).module, "swatch")  # noqa: B009 - a macro, not an attribute
+    environment.globals["swatches"] = {grade.value: Markup(swatch(grade.value)) for grade in Grade}
+    # With values the text is looked up at run time; what is inserted is escaped.
+    environment.globals["_"] = lambda key, **values: Markup(escape(messages.text(key))).format_map(
         {name: escape(value) for name, value in values.items()}
     )
-    return localized
+    return environment

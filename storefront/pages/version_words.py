@@ -37,7 +37,5 @@ class VersionWords:
         """Language to words: `{'fr': '128 Go, Minuit', ...}`."""
         key = tuple(sorted(options.items()))
         if key not in self._known:
-            self._known[key] = {
-                language: variant_line(options, voice) for language, voice in self._voices.items()
-            }
+            self._known[key] = {language: variant_line(options, voice) for language, voice in self._voices.items()}
         return self._known[key]

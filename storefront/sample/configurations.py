@@ -42,9 +42,7 @@ def choose(skus: int, absent: Collection[str]) -> list[Configuration]:
 
     Raises ValueError when there are fewer.
     """
-    present = (
-        (rank, *line) for rank, line in enumerate(_ranking()) if line[0].model not in absent
-    )
+    present = ((rank, *line) for rank, line in enumerate(_ranking()) if line[0].model not in absent)
     chosen = [
         Configuration(device, options, sku_name(device, options), place, rank)
         for rank, device, place, places in islice(present, skus)

@@ -22,6 +22,8 @@ OPTION_LINES = {
 }
 """Lines of the files, and the options of the export they fill, in the order of a SKU's name."""
 
+COMMON_KEYBOARDS = 4
+
 PROMISED = (
     "iphone-13", "iphone-12", "iphone-se-2022", "galaxy-s22", "galaxy-s23", "pixel-7a", "macbook-air-13-m1",
     "ipad-10-2-2021", "playstation-5", "nintendo-switch-oled", "airpods-pro-2", "apple-watch-series-8",
@@ -84,6 +86,8 @@ def _read_category(category: str) -> list[Device]:
 def _device(category: str, brand: str, model: str, line: dict[str, Any], default: dict[str, Any]) -> Device:
     merged = {**default, **line}
     options = {name: _values(merged[key]) for key, name in OPTION_LINES.items() if key in merged}
+    if "keyboard" in options:
+        options["keyboard"] = _turned(options["keyboard"], turns=len(merged["name"]) % COMMON_KEYBOARDS)
     return Device(
         model=model,
         brand=brand,
@@ -103,6 +107,12 @@ def _device(category: str, brand: str, model: str, line: dict[str, Any], default
         repairability_fr=merged.get("repairability_fr"),
         energy_class=merged.get("energy_class"),
     )
+
+
+def _turned(keyboards: tuple[OptionValue, ...], turns: int) -> tuple[OptionValue, ...]:
+    """Turn the commonest keyboards round, so that not every laptop is French first."""
+    common, rest = keyboards[:COMMON_KEYBOARDS], keyboards[COMMON_KEYBOARDS:]
+    return (*common[turns:], *common[:turns], *rest)
 
 
 def _values(line: str | list[int]) -> tuple[OptionValue, ...]:

@@ -105,10 +105,6 @@ _VIOLETS = {
     "lavender": "#cfc4e2",
 }
 
-COLORS: Final[Mapping[str, str]] = MappingProxyType(
-    {**_GREYS, **_WARM, **_BLUES, **_GREENS, **_REDS, **_VIOLETS}
-)
+COLORS: Final[Mapping[str, str]] = MappingProxyType({**_GREYS, **_WARM, **_BLUES, **_GREENS, **_REDS, **_VIOLETS})
 # Devices sold in two colours under one name: the second one, on the left side of a handheld.
-PARTNERS: Final[Mapping[str, str]] = MappingProxyType(
-    {"neon": COLORS["neon-blue"], "neon-blue": COLORS["neon"]}
-)
+PARTNERS: Final[Mapping[str, str]] = MappingProxyType({"neon": COLORS["neon-blue"], "neon-blue": COLORS["neon"]})

@@ -116,9 +116,7 @@ def _console_slim(t: Tones) -> str:
 def _console_box(t: Tones) -> str:
     """A square tower with a vent on top, and its controller."""
     vents = "".join(
-        f"M{x} {y}h.1"
-        for y, row in ((44, 5), (51, 6), (58, 5))
-        for x in range(100 - row * 5, 102 + row * 5, 11)
+        f"M{x} {y}h.1" for y, row in ((44, 5), (51, 6), (58, 5)) for x in range(100 - row * 5, 102 + row * 5, 11)
     )
     return (
         shadow(168, 286, 132)

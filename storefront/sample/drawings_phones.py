@@ -147,9 +147,7 @@ def _phone_fold(t: Tones) -> str:
         + _lenses(t, (52, 61), (52, 91), (52, 121), r=11)
         + rect(70, 52, 40, 234, 18, CAST)
     )
-    crease = rect(191, 48, 3.5, 236, 0, "#fff", fill_opacity=0.3) + rect(
-        188, 48, 3, 236, 0, "#000", fill_opacity=0.1
-    )
+    crease = rect(191, 48, 3.5, 236, 0, "#fff", fill_opacity=0.3) + rect(188, 48, 3, 236, 0, "#000", fill_opacity=0.1)
     front = (
         rect(88, 42, 210, 250, 14, EDGE)
         + rect(90.5, 44.5, 205, 245, 12, INK)
@@ -172,9 +170,7 @@ def _phone_flip(t: Tones) -> str:
         + rect(44, 279, 122, 9, 4.5, t.edge_dim)
         + rect(118, 166, 40, 122, 22, CAST)
     )
-    crease = rect(143, 165, 112, 2, 0, "#fff", fill_opacity=0.35) + rect(
-        143, 162, 112, 3, 0, "#000", fill_opacity=0.1
-    )
+    crease = rect(143, 165, 112, 2, 0, "#fff", fill_opacity=0.35) + rect(143, 162, 112, 3, 0, "#000", fill_opacity=0.1)
     return shadow(158, 291, 124) + closed + _front(t, _hole() + crease, 19)
 
 
@@ -217,9 +213,7 @@ def _tablet_pen(t: Tones) -> str:
         + path("M291 60q6 1 6 8v198l-5 22q-1 4-2 4z", "#000", fill_opacity=0.16)
         + line("M283 80h14M283 266h14", "#8d9296", 1.4, stroke_linecap="butt")
     )
-    front = (
-        rect(84, 46, 190, 246, 18, EDGE) + rect(86.5, 48.5, 185, 241, 16, INK) + screen(93, 55, 172, 228, 10)
-    )
+    front = rect(84, 46, 190, 246, 18, EDGE) + rect(86.5, 48.5, 185, 241, 16, INK) + screen(93, 55, 172, 228, 10)
     camera = _plate(38, 48, 30, 46, 12, t) + _lenses(t, (53, 62), (53, 81), r=8.5)
     return shadow(160, 291, 150) + _tablet_back(t, camera) + front + pen
 

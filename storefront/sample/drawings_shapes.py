@@ -152,9 +152,7 @@ def _gradients(t: Tones) -> dict[str, str]:
         "a": _radial("a", ((0, "#fff", back), (0.5, "#fff", back * 0.65), (1, "#fff", 0))),
         "b": _linear("b", 1, 1, ((0, t.lit, 1), (0.42, t.body, 1), (1, t.dim, 1))),
         "c": _linear("c", 1, 0, ((0, "#000", 0), (1, "#000", 0.42))),
-        "e": _linear(
-            "e", 1, 1, ((0, t.edge_lit, 1), (0.3, t.edge, 1), (0.85, t.edge_dim, 1), (1, t.edge, 1))
-        ),
+        "e": _linear("e", 1, 1, ((0, t.edge_lit, 1), (0.3, t.edge, 1), (0.85, t.edge_dim, 1), (1, t.edge, 1))),
         "f": _linear("f", 0, 1, ((0, "#fff", 0.3), (0.4, "#fff", 0), (1, "#000", 0.2))),
         "g": _linear("g", 1, 0.9, ((0, "#fff", 0.42), (0.44, "#fff", 0.08), (0.44, "#fff", 0))),
         "h": _linear("h", 1, 1, ((0.16, "#fff", gleam), (0.46, "#fff", 0.03), (0.46, "#fff", 0))),

@@ -61,9 +61,7 @@ def _headphones_mesh(t: Tones) -> str:
         shadow(162, 289, 130)
         + line("M88 160V128C88 82 118 44 166 44s82 38 82 84v34", "#a9aeb2", 7)
         + line("M104 96c10-30 32-46 62-46s54 16 66 46", t.low, 20)
-        + line(
-            "M104 94c10-30 32-46 62-46s54 16 66 46", t.lit, 15, stroke_dasharray="2 2", stroke_linecap="butt"
-        )
+        + line("M104 94c10-30 32-46 62-46s54 16 66 46", t.lit, 15, stroke_dasharray="2 2", stroke_linecap="butt")
         + rect(82, 118, 12, 40, 4, "#c9cdd0")
         + rect(242, 118, 12, 40, 4, "#c9cdd0")
         + path(far, EDGE)

@@ -1,4 +1,7 @@
-"""Builders of tiny exports: `make_offer(price="12,99")` is a good offer but for its price; `make_export` writes a whole export."""
+"""Builders of tiny exports.
+
+`make_offer(price="12,99")` is a good offer but for its price; `make_export` writes a whole export.
+"""
 
 import csv
 import gzip
@@ -69,9 +72,7 @@ def make_sku(**changes: Any) -> Row:
         "model": "iphone-13",
         "gtin": "4006381333931",
         "options": {"storage_gb": 128, "color": "midnight"},
-        "new_price": {
-            "FR": {"amount": "629.00", "currency": "EUR", "seller": "Apple Store", "seen_on": "2026-11-01"}
-        },
+        "new_price": {"FR": {"amount": "629.00", "currency": "EUR", "seller": "Apple Store", "seen_on": "2026-11-01"}},
     } | changes
 
 
@@ -256,9 +257,7 @@ def write_table(path: Path, rows: Sequence[Row]) -> None:
         _write_parquet(path, rows)
         return
     data = (
-        _csv(rows)
-        if ".csv" in path.name
-        else "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        _csv(rows) if ".csv" in path.name else "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     ).encode()
     path.write_bytes(gzip.compress(data, mtime=0) if path.name.endswith(".gz") else data)
 
@@ -306,5 +305,7 @@ def _write_parquet(path: Path, rows: Sequence[Row]) -> None:
     lines = path.with_suffix(".source.jsonl")
     write_table(lines, rows)
     with duckdb.connect() as connection:
-        connection.execute(f"COPY (SELECT * FROM read_json('{lines}', format='newline_delimited')) TO '{path}' (FORMAT parquet)")
+        connection.execute(
+            f"COPY (SELECT * FROM read_json('{lines}', format='newline_delimited')) TO '{path}' (FORMAT parquet)"
+        )
     lines.unlink()

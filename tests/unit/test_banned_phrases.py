@@ -1,5 +1,6 @@
 import csv
 import unicodedata
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -151,9 +152,7 @@ def test_certified_is_warned_of_unless_its_body_is_named(rules):
     assert phrases("certified refurbished by TÜV", "en", rules) == []
 
 
-def test_a_kind_may_be_passed_over_where_it_is_no_law(rulebook, rules):
-    from dataclasses import replace
-
+def test_a_kind_may_be_passed_over_where_it_is_no_law(rules):
     passed = {**rules.phrases.kinds, "green": replace(rules.phrases.kinds["green"], elsewhere="pass")}
     blocked = {**rules.phrases.kinds, "green": replace(rules.phrases.kinds["green"], elsewhere="block")}
 

@@ -21,7 +21,7 @@ def test_a_claim_has_its_figure_date_and_source():
     assert list(claims) == ["countries", "sellers"]
     assert claims["countries"] == Claim(
         id="countries",
-        key="claim.countries",
+        message_key="claim.countries",
         figure=18,
         as_of=date(2026, 11, 20),
         source="Annual report",

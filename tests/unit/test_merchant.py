@@ -12,13 +12,13 @@ NOTICE = {"file": "notices/fr.svg", "sha256": hashlib.sha256(FILE).hexdigest()}
 
 def make_merchant(**changes):
     document = {field: f"our {field}" for field in IDENTITY}
-    japan = {field: "x" for field in NEEDED_BY["J1"]} | {"licence": "123456789012"}
-    document |= {"market": {"JP": japan, "KR": {field: "x" for field in NEEDED_BY["K1"]}}}
+    japan = dict.fromkeys(NEEDED_BY["J1"], "x") | {"licence": "123456789012"}
+    document |= {"market": {"JP": japan, "KR": dict.fromkeys(NEEDED_BY["K1"], "x")}}
     return parse_merchant(document | changes)
 
 
 def test_a_whole_merchant_misses_nothing_in_any_market(rules):
-    notices = {language: NOTICE for language in "fr nl de es it pt en fi sv el sk".split()}
+    notices = dict.fromkeys(["fr", "nl", "de", "es", "it", "pt", "en", "fi", "sv", "el", "sk"], NOTICE)
     merchant = make_merchant(harmonised_notice=notices)
 
     assert missing_for(merchant, rules.markets, rules, production=True) == []
@@ -39,14 +39,14 @@ def test_japan_asks_for_the_dealer_and_the_seller(rules):
 
 
 def test_korea_asks_for_the_company(rules):
-    merchant = make_merchant(market={"KR": {field: "x" for field in NEEDED_BY["K1"]} | {"privacy_officer": " "}})
+    merchant = make_merchant(market={"KR": dict.fromkeys(NEEDED_BY["K1"], "x") | {"privacy_officer": " "}})
 
     assert missing_for(merchant, ["KR"], rules, production=False) == ["market.KR.privacy_officer"]
 
 
 @pytest.mark.parametrize("licence", ["12345678901", "1234567890123", "12345678901a", "１２３４５６７８９０１２"])
 def test_a_japanese_licence_has_twelve_digits(rules, licence):
-    japan = {field: "x" for field in NEEDED_BY["J1"]} | {"licence": licence}
+    japan = dict.fromkeys(NEEDED_BY["J1"], "x") | {"licence": licence}
 
     assert missing_for(make_merchant(market={"JP": japan}), ["JP"], rules, production=False) == ["market.JP.licence"]
 

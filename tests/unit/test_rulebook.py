@@ -126,10 +126,10 @@ def test_a_grade_without_a_promise_does_not_build(folder):
         ("law.toml", 'id = "P2"', 'id = "P1"', "rule row 4: overlaps .* rule row 1"),
         ("legal_blocks.toml", 'rule = "G2"', 'rule = "Z9"', "no rule 'Z9'"),
         ("legal_blocks.toml", 'id = "gpsr"', 'id = "weee"', "the legal block 'weee' stands twice"),
-        ("markets.toml", 'code = "BE"', 'code = "FR"', "the market 'FR' stands twice"),
-        ("markets.toml", 'code = "ko-KR"', 'code = "ko-KP"', "locale ko-KP is of no market"),
+        ("markets.toml", "\n[[locale]]", NORWAY + NORWAY + "\n[[locale]]", "the market 'NO' stands twice"),
+        ("markets.toml", 'code = "nl-BE"', 'code = "fr-BE"', "the locale 'fr-BE' stands twice"),
+        ("markets.toml", 'code = "nl-BE"', 'code = "nl-XX"', "locale nl-XX is of no market"),
         ("markets.toml", "[[market]]", "[[country]]", r"markets\.toml: unknown table 'country'"),
-        ("trade_in.toml", "[[trade_in]]", "trade_in = 1\n#", r"trade_in must be an array of tables"),
         ("phrases.toml", 'id = "urgency"', 'id = "hurry"', "unknown kind 'urgency'"),
         ("withdrawal.toml", "[[returns]]", "[[returns]", r"withdrawal\.toml: not TOML"),
         ("banned.csv", "lang,kind", "language,kind", r"banned\.csv: the columns must be"),
@@ -144,6 +144,14 @@ def test_a_row_that_cannot_be_a_rule_is_named(folder, file, old, new, complaint)
 
     with pytest.raises(RuleInvalid, match=complaint):
         load_rulebook(folder).on(DAY)
+
+
+@pytest.mark.parametrize("text", ["trade_in = 1", "trade_in = [1]", "[trade_in]"])
+def test_what_is_no_array_of_tables_is_named(folder, text):
+    (folder / "trade_in.toml").write_text(text, encoding="utf-8")
+
+    with pytest.raises(RuleInvalid, match=r"trade_in\.toml: trade_in must be an array of tables"):
+        load_rulebook(folder)
 
 
 def test_an_empty_array_of_tables_is_no_rule_at_all(folder):

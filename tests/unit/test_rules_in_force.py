@@ -21,7 +21,21 @@ def test_the_shop_sells_in_eighteen_markets_and_speaks_nineteen_locales(rules):
     assert [locale.code for locale in rules.locales] == LOCALES.split()
     assert [locale.slug for locale in rules.locales] == LOCALES.lower().split()
     assert [locale.code for locale in rules.market("BE").locales] == ["fr-BE", "nl-BE"]
-    assert {locale.language for locale in rules.locales} == set("fr nl de es it pt en fi sv el sk ja ko".split())
+    assert {locale.language for locale in rules.locales} == {
+        "fr",
+        "nl",
+        "de",
+        "es",
+        "it",
+        "pt",
+        "en",
+        "fi",
+        "sv",
+        "el",
+        "sk",
+        "ja",
+        "ko",
+    }
 
 
 def test_a_locale_is_found_by_its_slug(rules):

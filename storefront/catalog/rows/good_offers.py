@@ -1,4 +1,6 @@
-"""A row of offers that keeps every rule becomes its record in one pass. By far the longest table: this function decides the night.
+"""A row of offers that keeps every rule becomes its record in one pass.
+
+By far the longest table: this function decides the night.
 
 It says yes to exactly the rows in which the checks of offers.py find no fault (a property test compares them), and
 never says why not.
@@ -47,7 +49,10 @@ class OfferRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class OfferRecord(msgspec.Struct, frozen=True, gc=False):
-    """A row of the snapshot; `headline_minor` and `rank` are the domain's answers, `row_number` is dropped once duplicates are out."""
+    """A row of the snapshot.
+
+    `headline_minor` and `rank` are the domain's answers, `row_number` is dropped once duplicates are out.
+    """
 
     offer: str
     sku: str
@@ -138,7 +143,10 @@ def _is_kept(promise: GradePromise, battery: int | None, parts: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _fees(fees: tuple[Fee, ...], currency: str, inside: FeeKinds) -> tuple[str, int, int] | None:
-    """Return the fees as JSON text, the part that stands in the headline price, and their sum; None when one is no amount."""
+    """Return the fees as JSON text, the part that stands in the headline price, and their sum.
+
+    None when one is no amount.
+    """
     exact = []
     for fee in fees:
         minor = minor_or_reason(fee.amount, currency)

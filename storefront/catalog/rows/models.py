@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from storefront.catalog.faults import Fault, fault
 from storefront.catalog.fields import (
+    Figure,
     HttpsUrl,
     Key,
     Language,
@@ -20,8 +21,10 @@ from storefront.catalog.fields import (
     Slug,
     Text,
     Texts,
+    Whole,
     json_text,
     plain_text,
+    whole_numbers,
 )
 from storefront.catalog.shop import ModelFacts, Shop
 from storefront.catalog.sources import is_safe_member
@@ -40,8 +43,8 @@ class Image(msgspec.Struct, frozen=True):
 class Impact(msgspec.Struct, frozen=True):
     """An environmental figure, whole: each part of it must be there (rules E1, E2)."""
 
-    co2e_kg_new: Annotated[float, Meta(ge=0)]
-    co2e_kg_refurbished: Annotated[float, Meta(ge=0)]
+    co2e_kg_new: Annotated[float, Meta(ge=0, le=1e6)]
+    co2e_kg_refurbished: Annotated[float, Meta(ge=0, le=1e6)]
     scope: Text
     baseline: Text
     source: Text
@@ -73,7 +76,7 @@ class ModelRow(msgspec.Struct, frozen=True):
     category: str
     released: Month
     description: Texts
-    specs: dict[Key, int | float | str]
+    specs: dict[Key, Whole | Figure | str]
     images: list[Image]
     impact: Impact | None
     repairability: dict[MarketKey, Score] | None
@@ -123,9 +126,7 @@ def pictures_stay_inside(row: ModelRow, shop: Shop) -> Iterator[Fault]:
             if not urlsplit(image.src).hostname or not image.src.isprintable():
                 yield fault(f"images[{place}].src", image.src, "not an https address")
         elif not is_safe_member(image.src):
-            yield fault(
-                f"images[{place}].src", image.src, "neither a path inside images/ nor an https address"
-            )
+            yield fault(f"images[{place}].src", image.src, "neither a path inside images/ nor an https address")
 
 
 def picture_path(src: str) -> str:
@@ -143,6 +144,7 @@ def _record(row: ModelRow, shop: Shop, number: int) -> ModelRecord:
         for image in row.images
     ]
     names = {row.brand, row.name, *(image.color for image in row.images if image.color)}
+    specs = {key: plain_text(spec) if isinstance(spec, str) else spec for key, spec in row.specs.items()}
     return ModelRecord(
         model=row.model,
         brand=plain_text(row.brand),
@@ -150,9 +152,7 @@ def _record(row: ModelRow, shop: Shop, number: int) -> ModelRecord:
         category=row.category,
         released=row.released,
         description=json_text(safe_texts(row.description, "description", number, shop, names)),
-        specs=json_text(
-            {key: plain_text(spec) if isinstance(spec, str) else spec for key, spec in row.specs.items()}
-        ),
+        specs=json_text(whole_numbers(specs)),
         images=json_text(images),
         impact=_or_none(row.impact),
         repairability=_or_none(row.repairability or None),

@@ -1,4 +1,7 @@
-"""The checks of a row of offers: a refurbisher sells a SKU in a grade, in a market. Run over rows that good_offers.py does not take."""
+"""The checks of a row of offers: a refurbisher sells a SKU in a grade, in a market.
+
+Run over rows that good_offers.py does not take.
+"""
 
 from collections.abc import Iterator
 
@@ -24,9 +27,7 @@ def maker_is_named(row: OfferRow, shop: Shop) -> Iterator[Fault]:
     """Where product-safety law holds, an offer needs its model's maker (Regulation 2023/988 article 19, rule S1)."""
     model = shop.skus.get(row.sku)
     if model and not model.has_manufacturer and row.market in shop.safety_markets:
-        yield fault(
-            "sku", row.sku, f"withheld in {row.market}: '{model.model}' has no manufacturer record (S1)"
-        )
+        yield fault("sku", row.sku, f"withheld in {row.market}: '{model.model}' has no manufacturer record (S1)")
 
 
 def seller_is_traceable(row: OfferRow, shop: Shop) -> Iterator[Fault]:
@@ -34,9 +35,7 @@ def seller_is_traceable(row: OfferRow, shop: Shop) -> Iterator[Fault]:
     missing = shop.sellers.get(row.refurbisher)
     if missing and row.market in shop.markets and shop.markets[row.market].seller_traceability:
         lacks = ", ".join(missing)
-        yield fault(
-            "refurbisher", row.refurbisher, f"withheld in {row.market}: the seller's {lacks} is missing (S2)"
-        )
+        yield fault("refurbisher", row.refurbisher, f"withheld in {row.market}: the seller's {lacks} is missing (S2)")
 
 
 def currency_is_the_markets(row: OfferRow, shop: Shop) -> Iterator[Fault]:

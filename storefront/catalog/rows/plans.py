@@ -1,4 +1,7 @@
-"""A row of plans: a carrier's plan sold with a device. Whether one may be shown without its summary is for pages to ask."""
+"""A row of plans: a carrier's plan sold with a device.
+
+Whether one may be shown without its summary is for pages to ask.
+"""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -75,9 +78,7 @@ def discount_is_exact(row: PlanRow, shop: Shop) -> Iterator[Fault]:
 
 def summary_stays_inside(row: PlanRow, shop: Shop) -> Iterator[Fault]:
     """A contract summary is a PDF in the export (rule B3)."""
-    if row.contract_summary and not (
-        is_safe_member(row.contract_summary) and row.contract_summary.endswith(".pdf")
-    ):
+    if row.contract_summary and not (is_safe_member(row.contract_summary) and row.contract_summary.endswith(".pdf")):
         yield fault("contract_summary", row.contract_summary, "not the path of a PDF inside the export")
 
 

@@ -1,4 +1,7 @@
-"""A row of refurbishers: who sells. A seller without a whole legal identity stays; its offers do not, where law asks who trades."""
+"""A row of refurbishers: who sells.
+
+A seller without a whole legal identity stays; its offers do not, where law asks who trades.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -15,7 +18,10 @@ from storefront.domain.refurbishers import Refurbisher, RefurbisherId, missing_i
 
 
 class RefurbisherRow(msgspec.Struct, frozen=True):
-    """A row as the export contract has it. Identity fields may be empty or null: that is for `missing_identity` to judge."""
+    """A row as the export contract has it.
+
+    Identity fields may be empty or null: that is for `missing_identity` to judge.
+    """
 
     refurbisher: SellerText
     name: Name

@@ -1,4 +1,7 @@
-"""A row of SKUs: one configuration of a model. Checks its number's check digit and that a price new says who asks it and when."""
+"""A row of SKUs: one configuration of a model.
+
+Checks its number's check digit and that a price new says who asks it and when.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -9,7 +12,16 @@ from msgspec import Meta
 from stdnum import ean
 
 from storefront.catalog.faults import Fault, fault
-from storefront.catalog.fields import AmountText, MarketKey, Options, SkuText, Text, json_text, plain_text
+from storefront.catalog.fields import (
+    AmountText,
+    MarketKey,
+    Options,
+    SkuText,
+    Text,
+    json_text,
+    plain_text,
+    whole_numbers,
+)
 from storefront.catalog.shop import Shop, minor_or_reason
 from storefront.catalog.table import Table
 
@@ -62,9 +74,7 @@ def new_prices_are_amounts(row: SkuRow, shop: Shop) -> Iterator[Fault]:
         if market is None:
             continue
         if price.currency != market.currency:
-            yield fault(
-                f"new_price.{code}.currency", price.currency, f"the currency of {code} is {market.currency}"
-            )
+            yield fault(f"new_price.{code}.currency", price.currency, f"the currency of {code} is {market.currency}")
             continue
         minor = minor_or_reason(price.amount, price.currency)
         if isinstance(minor, str) or minor == 0:
@@ -90,7 +100,7 @@ def _record(row: SkuRow, shop: Shop, number: int) -> SkuRecord:
         sku=row.sku,
         model=row.model,
         gtin=row.gtin,
-        options=json_text(row.options),
+        options=json_text(whole_numbers(row.options)),
         new_price=json_text(prices),
     )
 

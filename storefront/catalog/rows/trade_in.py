@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from storefront.catalog.faults import Fault, fault
-from storefront.catalog.fields import AmountText, Options, RowId, json_text
+from storefront.catalog.fields import AmountText, Options, RowId, json_text, whole_numbers
 from storefront.catalog.money_checks import amount_faults, currency_faults
 from storefront.catalog.shop import Shop, minor_or_reason
 from storefront.catalog.table import Table, sold_elsewhere
@@ -71,7 +71,7 @@ def _record(row: BidRow, shop: Shop, number: int) -> BidRecord:
         bid=row.bid,
         market=row.market,
         model=row.model,
-        options=json_text(row.options),
+        options=json_text(whole_numbers(row.options)),
         condition=row.condition,
         price_minor=int(minor_or_reason(row.price, row.currency)),
         currency=row.currency,

@@ -1,0 +1,1 @@
+"""The serverless functions: plain ASGI apps. They read the current release's `runtime/` and nothing of the build."""

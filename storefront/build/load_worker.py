@@ -1,0 +1,47 @@
+"""Loading and planning in a process of its own, whose memory goes back when it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from storefront.build import night
+from storefront.build.cost import Cost, Stopwatch
+from storefront.build.settings import Settings
+from storefront.catalog.check import summary
+from storefront.catalog.stats import Stats
+from storefront.pages.rows import PlanRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadReport:
+    """What the loader found, as plain data that travels between processes. `plan` is None when a guard stopped it."""
+
+    digest: str
+    exported_at: str
+    stats: Stats
+    summary: dict[str, Any]
+    findings: list[dict[str, Any]]
+    unusable_pictures: dict[str, str]
+    plan: PlanRow | None
+    cost: Cost
+
+
+def load_and_plan(settings: Settings, live: Stats | None, accepted: tuple[str, ...]) -> LoadReport:
+    """Load the export and, unless a guard trips that nobody accepted, write the view rows."""
+    watch = Stopwatch()
+    loaded = night.load(settings, live)
+    stopped = [reading for reading in loaded.tripped if reading.guard not in accepted]
+    prepared = None if stopped else night.plan(settings, loaded)
+    return LoadReport(
+        digest=loaded.digest,
+        exported_at=loaded.exported_at.isoformat(),
+        stats=loaded.stats,
+        summary=summary(loaded),
+        findings=[msgspec.to_builtins(finding) for finding in loaded.findings],
+        unusable_pictures=prepared.unusable_pictures if prepared else {},
+        plan=prepared.plan if prepared else None,
+        cost=watch.cost(),
+    )

@@ -1,0 +1,211 @@
+"""A whole build: load, guards, plan, render over processes, check, and a release folder that is complete or not there."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from storefront.build.cost import Cost, Stopwatch
+from storefront.build.load_worker import LoadReport, load_and_plan
+from storefront.build.report import write_report
+from storefront.build.runtime import write_runtime
+from storefront.build.settings import Settings
+from storefront.build.shards import new_pool, run_parts
+from storefront.build.site import code_digest, parts
+from storefront.build.writer import content_hash, read_records
+from storefront.catalog.stats import Stats
+from storefront.domain.errors import BuildFailed, GuardTripped
+from storefront.release.folder import MANIFEST, STAGING, FileEntry, Manifest, current, is_whole
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What ops asked for."""
+
+    settings: Settings
+    releases: Path
+    jobs: int
+    configuration: str
+    accepted: tuple[str, ...] = ()
+    reason: str = ""
+    without: tuple[str, ...] = ()
+
+    @property
+    def partial(self) -> str:
+        """Why the release is not for the public, or ''."""
+        said = []
+        if self.settings.markets:
+            said.append(f"only the markets {', '.join(self.settings.markets)}")
+        said += [f"without {part}" for part in self.without]
+        return "; ".join(said)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """The release and whether anything had to be done for it."""
+
+    release: str
+    folder: Path
+    files: int
+    new: bool
+
+
+def live_stats(releases: Path) -> Stats | None:
+    """The figures of the live release's export, for the guards."""
+    live = current(releases)
+    file = live / "report" / "stats.json" if live else None
+    return msgspec.json.decode(file.read_bytes(), type=Stats) if file and file.is_file() else None
+
+
+def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int], None]) -> Built:
+    """Make a release. The same inputs give the same id, and a release that is there is not made again."""
+    order.releases.mkdir(parents=True, exist_ok=True)
+    sweep(order.releases)
+    staging = order.releases / f"{STAGING}{os.getpid()}"
+    settings = msgspec.structs.replace(order.settings, work=str(staging / "work"))
+    watch = Stopwatch()
+    try:
+        with new_pool(1) as pool:
+            loaded = pool.submit(load_and_plan, settings, live_stats(order.releases), order.accepted).result()
+        if loaded.plan is None:
+            raise _guards_tripped(loaded, order)
+        release = release_id(order, loaded)
+        folder = order.releases / release
+        if is_whole(folder):
+            return Built(release=release, folder=folder, files=0, new=False)
+        say(f"{release}: {loaded.plan.export_digest[:12]}, {sum(_good(loaded).values())} good rows")
+        costs = _render(order, settings, loaded, staging, progress)
+        records = read_records(Path(settings.work) / "records")
+        _check_paths([record.path for record in records])
+        write_runtime(settings, staging / "runtime", release)
+        write_report(order, loaded, costs, records, watch, release, Path(settings.work) / "load", staging / "report")
+        shutil.rmtree(settings.work)
+        _finish(
+            order,
+            loaded,
+            release,
+            staging,
+            [FileEntry(path=f"site/{r.path}", size=r.size, hash=r.hash) for r in records],
+        )
+        return Built(release=release, folder=folder, files=len(records), new=True)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def release_id(order: Order, loaded: LoadReport) -> str:
+    """The export's day and a hash over everything a page could depend on."""
+    settings = order.settings
+    inputs = [
+        loaded.digest,
+        settings.now().date().isoformat(),
+        code_digest(ROOT / "storefront", ROOT / "plugins", Path(settings.theme), Path(settings.content)),
+        hashlib.sha256(Path(order.configuration).read_bytes()).hexdigest(),
+        settings.site_url,
+        str(settings.production),
+        order.partial,
+        str(settings.models),
+    ]
+    digest = hashlib.sha256("\n".join(inputs).encode()).hexdigest()
+    return f"{loaded.exported_at[:10]}-{digest[:12]}"
+
+
+def sweep(releases: Path) -> None:
+    """Remove what a killed build left. A staging folder names the process that owns it."""
+    for folder in releases.glob(f"{STAGING}*"):
+        owner = folder.name.removeprefix(STAGING)
+        if not owner.isdigit() or not _is_alive(int(owner)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _guards_tripped(loaded: LoadReport, order: Order) -> GuardTripped:
+    tripped = [
+        f"{guard['guard']} is {guard['figure']} (limit {guard['limit']})"
+        for guard in loaded.summary["guards"]
+        if guard["tripped"] and guard["guard"].split(" ")[0] not in order.accepted
+    ]
+    return GuardTripped(
+        f"nothing was built: {'; '.join(tripped)}; look at the export, or say --accept GUARD --reason TEXT",
+        guards=tripped,
+    )
+
+
+def _good(loaded: LoadReport) -> dict[str, int]:
+    return {name: table["good"] for name, table in loaded.summary["tables"].items()}
+
+
+def _render(
+    order: Order, settings: Settings, loaded: LoadReport, staging: Path, progress: Callable[[int, int], None]
+) -> dict[str, Cost]:
+    assert loaded.plan is not None
+    every = list(parts(loaded.plan))
+    finished: list[str] = []
+
+    def done(part: str) -> None:
+        finished.append(part)
+        progress(len(finished), len(every) + 1)
+
+    common = {"configuration": order.configuration, "settings": settings, "output": str(staging / "site")}
+    try:
+        costs = run_parts(every, jobs=order.jobs, done=done, **common)  # type: ignore[arg-type]
+        # Sitemaps list what all the others wrote.
+        return costs | run_parts(["machines"], jobs=1, done=done, **common)  # type: ignore[arg-type]
+    except RuntimeError as problem:
+        raise BuildFailed(str(problem)) from problem
+
+
+def _check_paths(paths: Sequence[str]) -> None:
+    """Two parts that write one file would race; file systems that ignore case would lose one of two names."""
+    seen: dict[str, str] = {}
+    for path in paths:
+        other = seen.setdefault(path.casefold(), path)
+        if other is not path:
+            raise BuildFailed(f"two pages want one file: {other} and {path}", path=path)
+
+
+def _finish(order: Order, loaded: LoadReport, release: str, staging: Path, site: list[FileEntry]) -> None:
+    """Hash what is not a page, write the manifest last, make files read-only, and give the folder its name."""
+    assert loaded.plan is not None
+    others = [
+        FileEntry(
+            path=str(file.relative_to(staging)),
+            size=file.stat().st_size,
+            hash=content_hash(file.read_bytes()),
+        )
+        for part in ("runtime",)
+        for file in sorted((staging / part).rglob("*"))
+        if file.is_file()
+    ]
+    manifest = Manifest(
+        release=release,
+        exported_at=loaded.exported_at,
+        day=order.settings.now().date().isoformat(),
+        site_url=order.settings.site_url,
+        markets=list(loaded.plan.markets),
+        partial=order.partial,
+        files=sorted([*site, *others], key=lambda entry: entry.path),
+    )
+    for entry in manifest.files:
+        (staging / entry.path).chmod(0o444)
+    (staging / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+    target = order.releases / release
+    if target.exists():
+        shutil.rmtree(target)  # an earlier attempt that never got its manifest
+    staging.rename(target)

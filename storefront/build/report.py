@@ -1,0 +1,124 @@
+"""The report of a build, for people (HTML) and for programs (JSON), with the figures the next night compares itself to."""
+
+from __future__ import annotations
+
+import html
+import json
+import shutil
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from storefront.build.cost import Cost, Stopwatch, peak_memory_mb
+from storefront.build.load_worker import LoadReport
+from storefront.build.site import rules_on
+from storefront.build.writer import Written
+from storefront.pages.messages import load_messages
+
+if TYPE_CHECKING:
+    from storefront.build.release import Order
+
+QUARANTINE_SHOWN = 50
+
+
+def write_report(
+    order: Order,
+    loaded: LoadReport,
+    costs: Mapping[str, Cost],
+    records: Sequence[Written],
+    watch: Stopwatch,
+    release: str,
+    load_folder: Path,
+    folder: Path,
+) -> None:
+    """Write `report.json`, `report.html`, `stats.json` and the quarantine into `folder`."""
+    folder.mkdir(parents=True)
+    rules = rules_on(order.settings)
+    languages = dict.fromkeys(locale.language for locale in rules.locales)
+    kinds = Counter(_kind(record.path) for record in records)
+    report: dict[str, Any] = {
+        "release": release,
+        "exported_at": loaded.exported_at,
+        "day": order.settings.now().date().isoformat(),
+        "accepted": [{"guard": guard, "reason": order.reason} for guard in order.accepted],
+        "partial": order.partial,
+        "tables": loaded.summary["tables"],
+        "guards": loaded.summary["guards"],
+        "quarantined": len(loaded.summary["quarantine"]),
+        "texts_left_out": loaded.findings,
+        "pictures_left_out": loaded.unusable_pictures,
+        "pages": dict(sorted(kinds.items())),
+        "bytes": sum(record.size for record in records),
+        "seconds": {
+            "load": round(loaded.cost.wall, 2),
+            "render_cpu": round(sum(cost.cpu for cost in costs.values()), 2),
+            "all": round(watch.cost().wall, 2),
+        },
+        "peak_mb": {
+            "load": round(loaded.cost.peak_mb, 1),
+            "render": round(max(cost.peak_mb for cost in costs.values()), 1),
+            "parent": round(peak_memory_mb(), 1),
+        },
+        "unchecked_words": {
+            language: len(load_messages(language, folder=Path(order.settings.theme) / "messages").unchecked)
+            for language in languages
+        },
+        "unchecked_rules": [{"rule": row.where, "markets": row.markets, "what": row.what} for row in rules.unchecked()],
+    }
+    (folder / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
+    (folder / "report.html").write_text(_page(report, loaded.summary["quarantine"]), encoding="utf-8")
+    (folder / "stats.json").write_bytes(msgspec.json.encode(loaded.stats))
+    for name in ("quarantine.csv", "quarantine.jsonl"):
+        shutil.copyfile(load_folder / name, folder / name)
+
+
+def _kind(path: str) -> str:
+    steps = path.split("/")
+    if steps[-1] != "index.html":
+        return "files"
+    return steps[1] if len(steps) > 3 else "own pages"
+
+
+def _page(report: Mapping[str, Any], quarantine: Sequence[Mapping[str, Any]]) -> str:
+    def table(heading: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+        head = "".join(f"<th scope=col>{html.escape(column)}</th>" for column in columns)
+        body = "".join("<tr>" + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows)
+        return f"<h2>{html.escape(heading)}</h2><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+    parts = [
+        table(
+            "Rows",
+            ("table", "rows", "good", "quarantined"),
+            [(name, t["rows"], t["good"], t["quarantined"]) for name, t in report["tables"].items()],
+        ),
+        table(
+            "Guards",
+            ("guard", "figure", "limit", "tripped"),
+            [(g["guard"], g["figure"], g["limit"], "yes" if g["tripped"] else "no") for g in report["guards"]],
+        ),
+        table(
+            f"Quarantine (first {QUARANTINE_SHOWN} of {report['quarantined']})",
+            ("file", "row", "field", "value", "reason"),
+            [[q[c] for c in ("file", "row", "field", "value", "reason")] for q in quarantine[:QUARANTINE_SHOWN]],
+        ),
+        table(
+            "Texts left out for what they claim",
+            ("file", "row", "field", "language", "phrase"),
+            [[f.get(c, "") for c in ("file", "row", "field", "language", "phrase")] for f in report["texts_left_out"]],
+        ),
+        table("Pages", ("kind", "number"), list(report["pages"].items())),
+        table("Seconds", ("phase", "seconds"), list(report["seconds"].items())),
+        table("Largest memory", ("phase", "MB"), list(report["peak_mb"].items())),
+        table("Words nobody has checked", ("language", "messages"), list(report["unchecked_words"].items())),
+        table(
+            "Rules to have confirmed",
+            ("rule", "markets", "what"),
+            [(r["rule"], ", ".join(r["markets"]), r["what"]) for r in report["unchecked_rules"]],
+        ),
+    ]
+    title = f"Release {report['release']}"
+    style = "body{font:16px/1.5 system-ui;margin:2rem auto;max-width:60rem;padding:0 1rem}table{border-collapse:collapse}td,th{text-align:start;padding:.3rem 1rem .3rem 0;border-bottom:1px solid #ccc}"
+    return f"<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title><style>{style}</style><h1>{title}</h1>{''.join(parts)}</html>"

@@ -1,0 +1,58 @@
+"""The frame of a page: the layout, rendered once per locale and category, with gaps that each page fills.
+
+`layouts/page.html` is ordinary Jinja; its slots (title, head, switcher, crumbs, main) are filled by joining strings,
+because what is the same on a thousand pages need not be rendered a thousand times.
+"""
+
+from __future__ import annotations
+
+import re
+
+from jinja2 import Environment
+from markupsafe import Markup, escape
+
+from storefront.pages.chrome import Chrome
+from storefront.pages.page import Page, head_links
+from storefront.pages.shop import Shop
+
+SLOTS = ("title", "head", "switcher", "crumbs", "main")
+_GAP = re.compile("\0([a-z]+)\0")
+
+
+class Frame:
+    """One locale's layout, in pieces."""
+
+    def __init__(self, shop: Shop, env: Environment, chrome: Chrome) -> None:
+        self._shop = shop
+        self._label = escape(shop.t("nav.breadcrumb"))
+        self._pieces: dict[str, list[str]] = {}
+        template = env.get_template("layouts/page.html")
+        for category, header in chrome.bottom_of_header.items():
+            gaps = {slot: Markup(f"\0{slot}\0") for slot in SLOTS}
+            text = template.render(shop=shop, chrome=chrome, bottom_of_header=header, **gaps)
+            self._pieces[category] = _GAP.split(text)
+
+    def around(self, page: Page, main: str) -> str:
+        """The whole page."""
+        fillings = {
+            "title": escape(page.title),
+            "head": head_links(page, self._shop),
+            "switcher": page.places.switcher(self._shop),
+            "crumbs": self._crumbs(page),
+            "main": main,
+        }
+        pieces = self._pieces[page.category].copy()
+        for place in range(1, len(pieces), 2):
+            pieces[place] = fillings[pieces[place]]
+        return "".join(pieces)
+
+    def _crumbs(self, page: Page) -> str:
+        """The way to the page, the last step being the page itself."""
+        if not page.crumbs:
+            return ""
+        *before, (here, _) = page.crumbs
+        steps = "".join(f'<li><a href="{escape(path)}">{escape(name)}</a></li>' for name, path in before)
+        return (
+            f'<nav aria-label="{self._label}"><ol class="crumbs">{steps}'
+            f'<li><span aria-current="page">{escape(here)}</span></li></ol></nav>'
+        )

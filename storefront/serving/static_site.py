@@ -1,0 +1,89 @@
+"""A static site over ASGI: clean URLs, the header table, 404.html, revalidation. Follows the release pointer.
+
+Serves files below its root only, whatever the path says.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from storefront.build import headers
+
+mimetypes.add_type("application/manifest+json", ".webmanifest")
+mimetypes.add_type("image/webp", ".webp")
+_COMPRESSED = ("text/", "application/json", "application/manifest", "application/xml", "image/svg")
+
+
+class StaticSite:
+    """An ASGI app. `root` is asked for on every request, so that a new release needs no restart."""
+
+    def __init__(self, root: Callable[[], Path], pay_origin: str = headers.STRIPE) -> None:
+        self._root = root
+        self._table = headers.table(pay_origin)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            return
+        request = Request(scope, receive)
+        response = self.answer(request) if request.method in ("GET", "HEAD") else Response(status_code=405)
+        await response(scope, receive, send)
+
+    def answer(self, request: Request) -> Response:
+        """The response to a GET or HEAD."""
+        root = self._root().resolve()
+        path = request.url.path
+        file = self._find(root, path)
+        if file is None and self._find(root, path + "/") is not None:
+            query = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(f"/{path.lstrip('/')}/{query}", status_code=308)
+        if file is None:
+            missing = root / "404.html"
+            body = (
+                missing.read_bytes()
+                if missing.is_file()
+                else b"Nothing is published yet: invoke build, invoke publish."
+            )
+            return self._respond(request, body, "text/html; charset=utf-8", 404)
+        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        if kind.startswith("text/") or kind.endswith("xml"):
+            kind += "; charset=utf-8"
+        return self._respond(request, file.read_bytes(), kind, 200)
+
+    @staticmethod
+    def _find(root: Path, path: str) -> Path | None:
+        if "\0" in path or path in ("/_headers", "/_redirects"):
+            return None
+        try:
+            file = (root / path.lstrip("/")).resolve()
+            inside = file.is_relative_to(root)
+            if inside and path.endswith("/"):
+                file = file / "index.html"
+            return file if inside and file.is_file() else None
+        except OSError:  # a name longer than the file system takes
+            return None
+
+    def _respond(self, request: Request, body: bytes, kind: str, status: int) -> Response:
+        path = request.url.path
+        set_: dict[str, str] = {}
+        for pattern, values in self._table.items():
+            if fnmatchcase(path, pattern):
+                set_ |= values
+        set_["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+        if status == 200 and request.headers.get("if-none-match") == set_["ETag"]:
+            return Response(status_code=304, headers=set_)
+        if kind.startswith(_COMPRESSED):
+            set_["Vary"] = "Accept-Encoding"
+            if "gzip" in request.headers.get("accept-encoding", ""):
+                body = gzip.compress(body, 5, mtime=0)
+                set_["Content-Encoding"] = "gzip"
+        return Response(b"" if request.method == "HEAD" else body, status, set_, kind)
