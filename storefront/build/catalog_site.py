@@ -74,11 +74,10 @@ def write_models(site: Site, root: Path, name: str) -> None:
                 facts = view_facts(pages.shop, model)
                 specs = site.section(locale, "specs", specs=facts.specs)
                 lower = site.section(locale, "facts", facts=facts, model=view, row=model)
-                near = site.section(locale, "neighbours", alternatives=facts.alternatives)
-                page = model_page(pages.shop, view, places, pages.nodes, lower, near, specs, pages.notes(model.model))
+                page = model_page(pages.shop, view, places, pages.nodes, lower, specs, pages.notes(model.model))
                 site.write(writer, locale, "model", page)
                 for variant in view.variants.values():
-                    page = pages.skus.page(view, variant, by_sku[variant.sku.sku], lower, near, specs)
+                    page = pages.skus.page(view, variant, by_sku[variant.sku.sku], lower, specs)
                     site.write(writer, locale, "sku", page)
 
 
@@ -120,7 +119,7 @@ def write_rest(site: Site, root: Path) -> None:
         for path, template in (("/", "picker"), ("/404.html", "notfound")):
             html = site.env(english).get_template(f"pages/{template}.html").render(rows=rows, assets=site.assets)
             if path == "/":
-                writer.page(path, html, listed=True)
+                writer.page(path, html.encode(), listed=True)
             else:
                 writer.file(path[1:], html.encode())
 

@@ -18,7 +18,7 @@ def write_runtime(settings: Settings, folder: Path, release: str) -> None:
         page = review_page(site.shop(locale))
         target = folder / "pages" / locale.slug / "review.html"
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(site.render(locale, "own", page), encoding="utf-8")
+        target.write_bytes(site.render(locale, "own", page))
     locales = [locale.slug for locale in site.locales]
     (folder / "release.json").write_bytes(
         msgspec.json.encode({"release": release, "site_url": settings.site_url, "locales": locales})

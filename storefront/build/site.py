@@ -155,8 +155,8 @@ class Site:
             self._frames[locale.slug] = Frame(self.shop(locale), self.env(locale), self.chrome(locale))
         return self._frames[locale.slug]
 
-    def render(self, locale: Locale, template: str, page: Page) -> str:
-        """A page as HTML."""
+    def render(self, locale: Locale, template: str, page: Page) -> bytes:
+        """A page as HTML, in UTF-8."""
         main = self.env(locale).get_template(f"pages/{template}.html").render(page=page, **page.data)
         return self.frame(locale).around(page, main)
 

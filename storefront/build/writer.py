@@ -48,9 +48,9 @@ class SiteWriter:
     ) -> None:
         self._lines.close()
 
-    def page(self, path: str, html: str, *, listed: bool) -> None:
+    def page(self, path: str, html: bytes, *, listed: bool) -> None:
         """Write a page at a path that ends in a slash."""
-        self.file(f"{path[1:]}index.html", html.encode(), listed=path if listed else "")
+        self.file(f"{path[1:]}index.html", html, listed=path if listed else "")
 
     def file(self, name: str, data: bytes, *, listed: str = "") -> None:
         """Write any file; `name` is relative to the site's root."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from storefront.domain import urls
 from storefront.pages import labels
@@ -12,8 +12,7 @@ from storefront.pages.rows import CardRow
 from storefront.pages.shop import Shop
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardView:
+class CardView(msgspec.Struct, frozen=True, kw_only=True):
     """A card's strings."""
 
     name: str

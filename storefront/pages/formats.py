@@ -33,6 +33,7 @@ class Formats:
         # One cache per locale: a market has some thousands of distinct prices, each shown on many pages.
         self.money = lru_cache(maxsize=20_000)(self._money)
         self.day = lru_cache(maxsize=2_000)(self._day)
+        self.month = lru_cache(maxsize=1_000)(self._month)
         self.number = lru_cache(maxsize=2_000)(self._number)
         self.measure = lru_cache(maxsize=2_000)(self._measure)
 
@@ -69,7 +70,7 @@ class Formats:
     def _day(self, day: date, style: str = "long") -> str:
         return str(format_date(day, style, locale=self.babel))
 
-    def month(self, year_and_month: str) -> str:
+    def _month(self, year_and_month: str) -> str:
         """`2021-09` as month and year in words."""
         year, month = year_and_month.split("-")
         return str(format_skeleton("yMMMM", date(int(year), int(month), 1), locale=self.babel))

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 
 from jinja2 import Environment
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from storefront.pages.chrome import Chrome
+from storefront.pages.escaping import escaped
 from storefront.pages.page import Page, head_links
 from storefront.pages.shop import Shop
 
@@ -24,35 +25,36 @@ class Frame:
 
     def __init__(self, shop: Shop, env: Environment, chrome: Chrome) -> None:
         self._shop = shop
-        self._label = escape(shop.t("nav.breadcrumb"))
-        self._pieces: dict[str, list[str]] = {}
+        self._label = escaped(shop.t("nav.breadcrumb"))
+        self._pieces: dict[str, list[bytes | str]] = {}
         template = env.get_template("layouts/page.html")
         for category, header in chrome.bottom_of_header.items():
             gaps = {slot: Markup(f"\0{slot}\0") for slot in SLOTS}
             text = template.render(shop=shop, chrome=chrome, bottom_of_header=header, **gaps)
-            self._pieces[category] = _GAP.split(text)
+            # Odd places are the names of slots.
+            self._pieces[category] = [
+                piece if place % 2 else piece.encode() for place, piece in enumerate(_GAP.split(text))
+            ]
 
-    def around(self, page: Page, main: str) -> str:
-        """The whole page."""
+    def around(self, page: Page, main: str) -> bytes:
+        """The whole page, in UTF-8. What is the same on all pages was encoded once."""
         fillings = {
-            "title": escape(page.title),
+            "title": escaped(page.title),
             "head": head_links(page, self._shop),
             "switcher": page.places.switcher(self._shop),
             "crumbs": self._crumbs(page),
             "main": main,
         }
-        pieces = self._pieces[page.category].copy()
-        for place in range(1, len(pieces), 2):
-            pieces[place] = fillings[pieces[place]]
-        return "".join(pieces)
+        pieces = self._pieces[page.category]
+        return b"".join([piece if isinstance(piece, bytes) else fillings[piece].encode() for piece in pieces])
 
     def _crumbs(self, page: Page) -> str:
         """The way to the page, the last step being the page itself."""
         if not page.crumbs:
             return ""
         *before, (here, _) = page.crumbs
-        steps = "".join(f'<li><a href="{escape(path)}">{escape(name)}</a></li>' for name, path in before)
+        steps = "".join(f'<li><a href="{escaped(path)}">{escaped(name)}</a></li>' for name, path in before)
         return (
             f'<nav aria-label="{self._label}"><ol class="crumbs">{steps}'
-            f'<li><span aria-current="page">{escape(here)}</span></li></ol></nav>'
+            f'<li><span aria-current="page">{escaped(here)}</span></li></ol></nav>'
         )

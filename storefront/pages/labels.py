@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final, Protocol
 
 from storefront.domain.markets import Locale
@@ -12,6 +13,7 @@ from storefront.pages.shop import Shop
 
 # In the order a shopper reads them: size first, colour after, keyboard last.
 OPTION_ORDER: Final = ("size_mm", "memory_gb", "storage_gb", "connectivity", "edition", "color", "keyboard")
+_OPTION_RANK: Final = {name: place for place, name in enumerate(OPTION_ORDER)}
 # Written alike in every language.
 CONNECTIVITY: Final = {
     "wifi": "Wi-Fi",
@@ -47,6 +49,7 @@ OUNCES_PER_POUND: Final = 16
 class Speaker(Protocol):
     """Whoever knows a locale's words and formats: a Shop, or less."""
 
+    def __hash__(self) -> int: ...
     @property
     def locale(self) -> Locale: ...
     @property
@@ -66,6 +69,7 @@ def option_name(name: str, shop: Shop) -> str:
     return shop.t(known.get(name, f"option.{name}"))
 
 
+@lru_cache(maxsize=50_000)
 def option_value(name: str, value: str | int | float, shop: Speaker) -> str:
     """An option's value as this locale writes it; a colour nobody has named is shown as written."""
     if name == "storage_gb" and isinstance(value, int | float):
@@ -95,8 +99,7 @@ def capacity(gigabytes: float, shop: Speaker) -> str:
 
 def ordered_options(options: Mapping[str, str | int | float]) -> Iterable[tuple[str, str | int | float]]:
     """Options in reading order, unknown ones last by name."""
-    rank = {name: place for place, name in enumerate(OPTION_ORDER)}
-    return sorted(options.items(), key=lambda item: (rank.get(item[0], len(rank)), item[0]))
+    return sorted(options.items(), key=lambda item: (_OPTION_RANK.get(item[0], len(_OPTION_RANK)), item[0]))
 
 
 def variant_line(options: Mapping[str, str | int | float], shop: Speaker) -> str:

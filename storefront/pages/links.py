@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from storefront.domain import urls
+from storefront.pages.escaping import escaped
 from storefront.pages.shop import Shop, nearest
 
 
@@ -22,15 +24,16 @@ class Places:
     fallbacks: tuple[tuple[str, Mapping[str, str]], ...] = ()
     indexed: bool = True
     _hreflang: dict[str, Markup] = field(default_factory=dict)
-    _items: list[tuple[str, str, str, str]] = field(default_factory=list)
+    _items: list[str] = field(default_factory=list)
+    _elsewhere: list[tuple[int, str]] = field(default_factory=list)
 
     def hreflang(self, shop: Shop) -> Markup:
         """`link` elements naming every locale that has the page, each naming all, with x-default the picker."""
         known = self._hreflang.get(shop.site_url)
         if known is None:
-            base = escape(shop.site_url)
+            base = escaped(shop.site_url)
             lines = [
-                f'<link rel="alternate" hreflang="{locale.code}" href="{base}{escape(self.paths[locale.slug])}">'
+                f'<link rel="alternate" hreflang="{locale.code}" href="{base}{escaped(self.paths[locale.slug])}">'
                 for locale in shop.site_locales
                 if locale.slug in self.paths
             ]
@@ -41,21 +44,31 @@ class Places:
     def switcher(self, shop: Shop) -> str:
         """The list of countries, each leading to this page there or to the nearest one, which it says."""
         if not self._items:
-            for locale in shop.site_locales:
-                path, reason = nearest(locale, self.paths, self.fallbacks)
-                start = f'<li><a href="{escape(path)}" hreflang="{locale.code}" lang="{locale.code}"'
-                self._items.append((locale.slug, start, f">{escape(locale.native_name)}</a>", reason))
-        here = shop.locale.slug
-        return "\n".join(
-            f'{start} aria-current="true"{end}</li>'
-            if slug == here
-            else f"{start}{end} <small>{escape(shop.t(f'nav.switch_{reason}'))}</small></li>"
-            if reason
-            else f"{start}{end}</li>"
-            for slug, start, end, reason in self._items
-        )
+            self._list(shop)
+        lines = self._items.copy()
+        for place, reason in self._elsewhere:
+            lines[place] += _note(shop, reason)
+        here = shop.site_locales.index(shop.locale)
+        lines[here] = lines[here].replace(" hreflang", ' aria-current="true" hreflang', 1)
+        return "\n".join(lines)
+
+    def _list(self, shop: Shop) -> None:
+        """The lines as all locales share them; list items end by themselves, so a note may follow."""
+        for place, locale in enumerate(shop.site_locales):
+            path, reason = nearest(locale, self.paths, self.fallbacks)
+            self._items.append(
+                f'<li><a href="{escaped(path)}" hreflang="{locale.code}" lang="{locale.code}">'
+                f"{escaped(locale.native_name)}</a>"
+            )
+            if reason:
+                self._elsewhere.append((place, reason))
 
 
 def everywhere(shop: Shop, path: str) -> Mapping[str, str]:
     """Paths of a page that every locale has: `path` is what follows the locale."""
     return {locale.slug: urls.home(locale.slug) + path for locale in shop.site_locales}
+
+
+@lru_cache(maxsize=100)
+def _note(shop: Shop, reason: str) -> str:
+    return f" <small>{escaped(shop.t(f'nav.switch_{reason}'))}</small>"

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from storefront.domain import urls
 from storefront.pages import json_ld
 from storefront.pages.links import Places
-from storefront.pages.model_view import ModelView, description
+from storefront.pages.model_view import ModelView
 from storefront.pages.page import Page, titled
 from storefront.pages.picture_view import PictureView, view_picture
 from storefront.pages.shop import Shop
@@ -40,7 +40,6 @@ class ModelPageView:
     versions: list[VersionRow]
     model: ModelView
     facts: Markup
-    alternatives: Markup
     model_specs: Markup
     notes: Markup
     notes_title: str
@@ -55,7 +54,6 @@ def model_page(
     places: Places,
     nodes: json_ld.OfferNodes,
     facts: Markup,
-    alternatives: Markup,
     specs: Markup,
     notes: tuple[str, Markup] | None,
 ) -> Page:
@@ -69,7 +67,7 @@ def model_page(
     in_stock = [variant for variant in variants if variant.cheapest is not None]
     leading = variants[0]
     worth = model.worth.get(shop.market.code)
-    text = description(shop, view)
+    text = view.description
     lowest = shop.formats.money(in_stock[0].cheapest or 0) if in_stock else ""
     group: json_ld.Node = {
         "@type": "ProductGroup",
@@ -146,7 +144,6 @@ def model_page(
                 ],
                 model=view,
                 facts=facts,
-                alternatives=alternatives,
                 model_specs=specs,
                 notes=notes[1] if notes else Markup(""),
                 notes_title=notes[0] if notes else "",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+import msgspec
 from markupsafe import Markup
 
 from storefront.domain import urls
@@ -17,8 +17,7 @@ QUOTES_SHOWN = 2
 ALTERNATIVES_SHOWN = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variant:
+class Variant(msgspec.Struct, frozen=True, kw_only=True):
     """A SKU of the model in this market: where it is and from which price."""
 
     sku: SkuRow
@@ -33,8 +32,7 @@ class Variant:
         return sum(offer.stock > 0 for offer in self.offers)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """One value of an option on a SKU page: a link to the sibling that has it, or the current one (no path)."""
 
     words: str
@@ -42,8 +40,7 @@ class Choice:
     stage: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelView:
+class ModelView(msgspec.Struct, frozen=True, kw_only=True):
     """A model in a locale. `facts` is the ready-made lower half that all its pages print."""
 
     model: ModelRow
@@ -51,6 +48,7 @@ class ModelView:
     crumbs: tuple[tuple[str, str], ...]
     by_options: Mapping[frozenset[tuple[str, object]], Variant]
     values: Mapping[str, list[str | int | float]]
+    description: str
     rating: str
     rating_count: int
     rating_words: str
@@ -91,6 +89,8 @@ def view_model(shop: Shop, model: ModelRow) -> ModelView:
         ),
         by_options={frozenset(variant.sku.options.items()): variant for variant in variants.values()},
         values=values,
+        description=Markup(model.description.get(locale.language, "")).striptags()
+        or shop.t(shop.rules.categories[model.category].gpsr_type_key),
         rating=shop.formats.number(round(average, 1)) if count else "",
         rating_count=count,
         rating_words=(shop.messages.plural("reviews.count", count, count=shop.formats.number(count)) if count else ""),
@@ -119,8 +119,7 @@ def choices(view: ModelView, current: Variant, name: str, shop: Shop) -> list[Ch
     return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """The lower half of a model's and its SKUs' pages."""
 
     specs: list[tuple[str, str]]
@@ -222,9 +221,3 @@ def new_price(shop: Shop, sku: SkuRow) -> str:
         seller=row.seller,
         date=shop.formats.day(row.seen_on),
     )
-
-
-def description(shop: Shop, view: ModelView) -> str:
-    """Plain words about the model for machines: the export's text without its tags, else its type."""
-    text = Markup(view.model.description.get(shop.locale.language, "")).striptags()
-    return text or shop.t(shop.rules.categories[view.model.category].gpsr_type_key)

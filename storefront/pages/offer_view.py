@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
+import msgspec
 from markupsafe import Markup, escape
 
 from storefront.domain import urls
@@ -17,8 +17,7 @@ from storefront.pages.shop import Shop
 LEVY = "private_copy_levy"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferView:
+class OfferView(msgspec.Struct, frozen=True, kw_only=True):
     """One grade of a SKU as the page shows it; all strings are ready."""
 
     offer: str

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import msgspec
 
-from markupsafe import escape
-
+from storefront.pages.escaping import escaped
 from storefront.pages.links import Places
 from storefront.pages.shop import Shop
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(msgspec.Struct, frozen=True, kw_only=True):
     """The frame of a page. `path` ends in a slash; `category` is underlined in the navigation."""
 
     path: str
@@ -23,7 +21,7 @@ class Page:
     structured: str = ""
     image: str = ""
     template: str = ""
-    data: dict[str, object] = field(default_factory=dict)
+    data: dict[str, object] = {}
 
     @property
     def indexed(self) -> bool:
@@ -35,14 +33,14 @@ def head_links(page: Page, shop: Shop) -> str:
     """Description, canonical, hreflang and structured data; or a word to robots where a page is not to be found."""
     if not page.indexed:
         return '<meta name="robots" content="noindex">'
-    url = escape(shop.absolute(page.path))
-    image = f'<meta property="og:image" content="{escape(shop.absolute(page.image))}">\n' if page.image else ""
+    url = escaped(shop.absolute(page.path))
+    image = f'<meta property="og:image" content="{escaped(shop.absolute(page.image))}">\n' if page.image else ""
     structured = f'<script type="application/ld+json">{page.structured}</script>' if page.structured else ""
     return (
-        f'<meta name="description" content="{escape(page.description)}">\n<link rel="canonical" href="{url}">\n'
+        f'<meta name="description" content="{escaped(page.description)}">\n<link rel="canonical" href="{url}">\n'
         f"{page.places.hreflang(shop)}\n"
         f'<meta property="og:type" content="website">\n<meta property="og:url" content="{url}">\n'
-        f'<meta property="og:title" content="{escape(page.title)}">\n{image}{structured}'
+        f'<meta property="og:title" content="{escaped(page.title)}">\n{image}{structured}'
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from storefront.pages.rows import Picture
 from storefront.pages.shop import Shop
@@ -12,8 +13,7 @@ NONE = "/theme/no-picture.svg"
 _SLUG = re.compile(r"[a-z0-9-]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PictureView:
+class PictureView(msgspec.Struct, frozen=True, kw_only=True):
     """What an `img` needs. `srcset` is empty for drawings; `stage` is the colour's class."""
 
     src: str

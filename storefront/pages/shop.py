@@ -16,7 +16,8 @@ from storefront.pages.messages import Messages, load_messages
 from storefront.pages.rows import PlanRow, RefurbisherRow
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Compared by identity: there is one per locale, and what is worked out for it is remembered under it.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Shop:
     """Everything constant in a locale. `site_url` has no slash at its end; `site_locales` are those being built."""
 

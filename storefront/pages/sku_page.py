@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+import msgspec
 from markupsafe import Markup
 
 from storefront.domain import urls
@@ -12,7 +12,7 @@ from storefront.domain.best_value import preselect
 from storefront.domain.grades import Grade
 from storefront.pages import json_ld, labels
 from storefront.pages.links import Places
-from storefront.pages.model_view import Choice, ModelView, Variant, choices, description, new_price
+from storefront.pages.model_view import Choice, ModelView, Variant, choices, new_price
 from storefront.pages.offer_view import OfferView, OfferWords
 from storefront.pages.page import Page, titled
 from storefront.pages.picture_view import PictureView, view_picture
@@ -21,8 +21,7 @@ from storefront.pages.rows import ModelRow, SkuRow
 from storefront.pages.shop import Shop
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SkuView:
+class SkuView(msgspec.Struct, frozen=True, kw_only=True):
     """What the template prints. `facts` is the model's ready-made lower half."""
 
     name: str
@@ -41,7 +40,6 @@ class SkuView:
     model: ModelView
     rights: Rights
     facts: Markup
-    alternatives: Markup
     model_specs: Markup
     stage: str
 
@@ -61,7 +59,6 @@ class SkuPages:
         variant: Variant,
         places: Places,
         facts: Markup,
-        alternatives: Markup,
         model_specs: Markup,
     ) -> Page:
         """The page of `variant`, one of `view`'s."""
@@ -81,7 +78,7 @@ class SkuPages:
             model,
             sku,
             name=name,
-            description=description(shop, view),
+            description=view.description,
             url=url,
             offers=[self.nodes.offer(offer, url) for offer in variant.offers],
         )
@@ -120,7 +117,6 @@ class SkuPages:
                     model=view,
                     rights=self.rights,
                     facts=facts,
-                    alternatives=alternatives,
                     model_specs=model_specs,
                     stage=picture.stage,
                 )

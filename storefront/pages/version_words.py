@@ -12,7 +12,7 @@ from storefront.pages.labels import variant_line
 from storefront.pages.messages import Messages, load_messages
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Voice:
     locale: Locale
     messages: Messages
