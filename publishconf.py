@@ -8,7 +8,6 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from pelicanconf import *  # noqa: F403
 from pelicanconf import STOREFRONT
-
 from storefront.domain.errors import UsageError
 
 SITEURL = os.environ.get("SITE_URL", "")

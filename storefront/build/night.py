@@ -9,7 +9,7 @@ from pathlib import Path
 from storefront.build.pictures import Pictures
 from storefront.build.plan import Planner
 from storefront.build.settings import Settings
-from storefront.build.site import rules_on
+from storefront.build.site import rules_on, write_library
 from storefront.build.snapshot_rows import SnapshotRows
 from storefront.catalog.load import Loaded, load_export
 from storefront.catalog.stats import Stats
@@ -55,6 +55,7 @@ def plan(settings: Settings, loaded: Loaded) -> Prepared:
         row = planner.write(loaded.digest, loaded.exported_at.isoformat())
     finally:
         rows.close()
+    write_library(settings, rules)
     return Prepared(loaded=loaded, plan=row, unusable_pictures=pictures.unusable)
 
 

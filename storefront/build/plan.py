@@ -39,7 +39,7 @@ from storefront.pages.slugs import slugify
 from storefront.pages.version_words import VersionWords
 
 # A slice is what one worker renders in one go, about a second.
-PAGES_IN_A_SLICE = 1500
+PAGES_IN_A_SLICE = 2000
 WANTED_SHOWN = 8
 SELLER_CARDS = 12
 NEIGHBOURS = 8

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+from contextlib import redirect_stdout
 
 import msgspec
 
@@ -26,7 +28,9 @@ def render_part(configuration: str, settings: Settings, output: str) -> Cost:
     init(level=arguments.verbosity, fatal=arguments.fatal, name="pelican")
     pelican, _ = get_instance(arguments)
     try:
-        pelican.run()
+        # Pelican sums up its articles and pages; a part has none.
+        with redirect_stdout(io.StringIO()):
+            pelican.run()
     except StorefrontError:
         raise
     except Exception as problem:

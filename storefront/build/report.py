@@ -57,6 +57,7 @@ def write_report(
             "render_cpu": round(sum(cost.cpu for cost in costs.values()), 2),
             "all": round(watch.cost().wall, 2),
         },
+        "microseconds_a_product_page": _page_cost(costs, kinds),
         "peak_mb": {
             "load": round(loaded.cost.peak_mb, 1),
             "render": round(max(cost.peak_mb for cost in costs.values()), 1),
@@ -73,6 +74,12 @@ def write_report(
     (folder / "stats.json").write_bytes(msgspec.json.encode(loaded.stats))
     for name in ("quarantine.csv", "quarantine.jsonl"):
         shutil.copyfile(load_folder / name, folder / name)
+
+
+def _page_cost(costs: Mapping[str, Cost], kinds: Mapping[str, int]) -> float:
+    """CPU of the parts that hold models and SKUs, by their pages; a process's start-up is not in a part's cost."""
+    cpu = sum(cost.cpu for part, cost in costs.items() if part.startswith("models:"))
+    return round(cpu / max(1, kinds.get("m", 0) + kinds.get("p", 0)) * 1e6, 1)
 
 
 def _kind(path: str) -> str:

@@ -24,7 +24,7 @@ from storefront.domain.merchant import Merchant, missing_for, parse_merchant
 from storefront.domain.rulebook import load_rulebook
 from storefront.domain.rules import Rules
 from storefront.pages.chrome import Chrome, build_chrome
-from storefront.pages.editorial import Library, read_library
+from storefront.pages.editorial import Library, decode_library, encode_library, read_library
 from storefront.pages.frame import Frame
 from storefront.pages.page import Page
 from storefront.pages.rows import (
@@ -37,6 +37,8 @@ from storefront.pages.rows import (
 )
 from storefront.pages.shop import Shop, open_shop
 from storefront.pages.templates import LocalizedEnvironment, localized_environment
+
+LIBRARY = "library.json"
 
 
 def rules_on(settings: Settings) -> Rules:
@@ -54,11 +56,18 @@ def read_merchant(settings: Settings, rules: Rules) -> Merchant:
     return merchant
 
 
+def write_library(settings: Settings, rules: Rules) -> None:
+    """Read the editors' files and leave them for all workers: parsing Markdown once is enough."""
+    library = read_library(Path(settings.content), rules=rules)
+    (settings.plan_folder / LIBRARY).write_bytes(encode_library(library))
+
+
 class Site:
     """Everything the parts share, opened when first asked for."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._compiled = Path(settings.work) / "templates"
         self._envs: dict[str, LocalizedEnvironment] = {}
         self._shops: dict[str, Shop] = {}
         self._chromes: dict[str, Chrome] = {}
@@ -87,8 +96,8 @@ class Site:
 
     @cached_property
     def library(self) -> Library:
-        """What editors wrote."""
-        return read_library(Path(self.settings.content), rules=self.rules)
+        """What editors wrote, as `write_library` left it."""
+        return decode_library((self.settings.plan_folder / LIBRARY).read_bytes())
 
     @cached_property
     def claims(self) -> Mapping[str, Claim]:
@@ -136,7 +145,7 @@ class Site:
         if locale.slug not in self._envs:
             shop = self.shop(locale)
             templates = Path(self.settings.theme) / "templates"
-            self._envs[locale.slug] = localized_environment(templates, shop.messages, shop=shop)
+            self._envs[locale.slug] = localized_environment(templates, shop.messages, self._compiled, shop=shop)
         return self._envs[locale.slug]
 
     def chrome(self, locale: Locale) -> Chrome:

@@ -8,12 +8,12 @@ banned claim is an error that names file and line.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Final
 
+import msgspec
 import nh3
 from markdown import Markdown
 from markupsafe import Markup
@@ -38,11 +38,10 @@ _TAGS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Document(msgspec.Struct, frozen=True, kw_only=True):
     """One editor's file. `variant` is a language ('fr') or a locale code ('fr-FR'); `html` still has neutral links."""
 
-    file: Path
+    file: str
     section: str
     slug: str
     variant: str
@@ -90,7 +89,7 @@ def read_document(file: Path, section: str, *, rules: Rules) -> Document:
     html = _to_html(body, file, first_line)
     plain = _TAG.sub(" ", html)
     return Document(
-        file=file,
+        file=str(file),
         section=section,
         slug=slug,
         variant=variant,
@@ -160,12 +159,11 @@ def _to_html(body: str, file: Path, first_line: int) -> str:
     return html.replace("</table>", "</table></div>")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Library:
+class Library(msgspec.Struct, frozen=True, kw_only=True):
     """All documents, by name and variant, and the notes on models."""
 
-    documents: Mapping[str, Mapping[str, Document]]
-    notes: Mapping[str, Mapping[str, Document]]
+    documents: dict[str, dict[str, Document]]
+    notes: dict[str, dict[str, Document]]
 
     def find(self, name: str, locale_code: str, language: str) -> Document | None:
         """The document for a locale: its own variant first, then its language's."""
@@ -182,6 +180,10 @@ class Library:
         names = [name for name in self.documents if name.startswith(f"{section}/")]
         found = [document for name in names if (document := self.find(name, locale_code, language))]
         return sorted(found, key=lambda document: (document.order, document.slug))
+
+
+encode_library = msgspec.json.Encoder().encode
+decode_library = msgspec.json.Decoder(Library).decode
 
 
 def read_library(content: Path, *, rules: Rules) -> Library:
@@ -201,7 +203,7 @@ def read_library(content: Path, *, rules: Rules) -> Library:
                 if kind == "page" and target.partition("#")[0] not in documents:
                     raise ContentInvalid(
                         f"{document.file}: links to 'page:{target}', which nobody has written",
-                        file=str(document.file),
+                        file=document.file,
                     )
     return Library(documents=documents, notes=notes)
 

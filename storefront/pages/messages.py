@@ -37,9 +37,13 @@ def plural_forms(language: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Messages:
-    """The messages of one locale. A missing key or placeholder is an error that names it: nothing falls back."""
+    """The messages of one locale. A missing key or placeholder is an error that names it: nothing falls back.
+
+    `variant` is the language, or `en-US` where a country has words of its own.
+    """
 
     language: str
+    variant: str
     texts: Mapping[str, str | tuple[str, ...]]
     unchecked: frozenset[str]
 
@@ -100,9 +104,11 @@ def load_messages(language: str, region: str | None = None, folder: Path = FOLDE
     if not path.is_file():
         raise ContentInvalid(f"no catalog for language {language!r}: add {path.name}", language=language)
     texts, unchecked = read_catalog(path)
+    variant = language
     override = folder / f"{language}-{region}.po"
     if region and override.is_file():
         more, more_unchecked = read_catalog(override)
         texts = {**texts, **more}
+        variant = f"{language}-{region}"
         unchecked = unchecked - more.keys() | more_unchecked
-    return Messages(language=language, texts=texts, unchecked=unchecked)
+    return Messages(language=language, variant=variant, texts=texts, unchecked=unchecked)

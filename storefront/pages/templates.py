@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
@@ -84,10 +84,27 @@ ENVIRONMENT: Mapping[str, Any] = {
 }
 
 
-def localized_environment(templates: Path, messages: Messages, **globals_: Any) -> LocalizedEnvironment:
-    """The theme's templates in one locale's words."""
+class _CompiledByVariant(FileSystemBytecodeCache):
+    """Compiled templates on disk, one set a language (or country variant), shared by all workers of a build."""
+
+    def __init__(self, folder: Path, variant: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        super().__init__(str(folder))
+        self._variant = variant
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """The template's own key and the words in it."""
+        return f"{self._variant}-{super().get_cache_key(name, filename)}"
+
+
+def localized_environment(templates: Path, messages: Messages, compiled: Path, **globals_: Any) -> LocalizedEnvironment:
+    """The theme's templates in one locale's words. `compiled` is a folder of this build alone: it never goes stale."""
     environment = LocalizedEnvironment(
-        loader=FileSystemLoader(templates), auto_reload=False, cache_size=200, **ENVIRONMENT
+        loader=FileSystemLoader(templates),
+        auto_reload=False,
+        cache_size=200,
+        bytecode_cache=_CompiledByVariant(compiled, messages.variant),
+        **ENVIRONMENT,
     )
     environment.messages = messages
     environment.globals.update(globals_)

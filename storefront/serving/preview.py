@@ -19,7 +19,7 @@ from storefront.build.night import load, plan
 from storefront.build.render_worker import render_part
 from storefront.build.settings import Settings
 from storefront.build.shards import new_pool
-from storefront.build.site import rules_on
+from storefront.build.site import rules_on, write_library
 from storefront.domain.errors import StorefrontError, UsageError
 from storefront.pages.rows import decode_plan
 from storefront.serving.static_site import StaticSite
@@ -61,7 +61,9 @@ class Preview:
         target = self._folder / f"site-{self._turn}"
         row = decode_plan((self._settings.plan_folder / "plan.json").read_bytes())
         parts = ["rest", f"listings:{self._locale.market}", *(f"models:{name}" for name in row.slices)]
+        shutil.rmtree(Path(self._settings.work) / "templates", ignore_errors=True)
         try:
+            write_library(self._settings, rules_on(self._settings))
             # A fresh process each time, so that a changed template or plugin is read anew.
             with new_pool(1) as pool:
                 for part in parts:

@@ -12,9 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedErro
 from storefront.domain.grades import GRADES
 
 TEMPLATES = Path(__file__).parents[2] / "theme" / "templates"
-ICONS = Environment(
-    loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
-).get_template("partials/icons.html")
+ICONS = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined).get_template(
+    "partials/icons.html"
+)
 NAMES = list(ICONS.module.outlines)  # type: ignore[attr-defined]
 
 
@@ -57,10 +57,7 @@ def test_an_unknown_icon_is_an_error() -> None:
 
 
 def test_a_better_grade_shows_fewer_marks() -> None:
-    marks = [
-        len(re.findall("M|m", "".join(p.attrib["d"] for p in rendered(f"swatch('{grade}')"))))
-        for grade in GRADES
-    ]
+    marks = [len(re.findall("M|m", "".join(p.attrib["d"] for p in rendered(f"swatch('{grade}')")))) for grade in GRADES]
 
     assert marks == sorted(marks, reverse=True)
     assert len(set(marks)) == len(marks)

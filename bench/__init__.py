@@ -1,0 +1,1 @@
+"""Measurements, never tests: `make bench` and `make soak`."""

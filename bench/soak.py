@@ -1,0 +1,129 @@
+"""Long trials: damaged exports by the hundred, and builds killed at random moments. `make soak` writes docs/reliability.md."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from storefront.catalog.load import load_export
+from storefront.domain.errors import ExportRefused
+from storefront.domain.rulebook import load_rulebook
+from storefront.release.folder import current, read_manifest
+from storefront.sample import write_sample
+
+ROOT = Path(__file__).parents[1]
+TARGET = ROOT / "docs" / "reliability.md"
+DAY = date(2026, 11, 21)
+NOW = datetime(2026, 11, 21, 23, 59, tzinfo=UTC)
+
+
+def damage(export: Path, rng: random.Random) -> str:
+    """Hurt one file of an export in one way; says which."""
+    file = rng.choice(sorted(path for path in export.iterdir() if path.is_file()))
+    data = bytearray(file.read_bytes())
+    way = rng.choice(["flip a bit", "cut the end", "empty", "remove", "double"])
+    if way == "flip a bit":
+        data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
+    elif way == "cut the end":
+        data = data[: rng.randrange(len(data))]
+    elif way == "empty":
+        data = bytearray()
+    elif way == "double":
+        data += data
+    if way == "remove":
+        file.unlink()
+    else:
+        file.write_bytes(data)
+    return f"{way}: {file.name}"
+
+
+def damaged_exports(count: int, folder: Path) -> tuple[int, list[str]]:
+    """Load `count` damaged exports; returns how many were refused and what was accepted or crashed."""
+    rng, rules = random.Random(1), load_rulebook().on(DAY)
+    whole = folder / "whole"
+    write_sample(whole, skus=50, date=DAY, markets=["FR"])
+    refused, others = 0, []
+    for number in range(count):
+        export = folder / f"damaged-{number}"
+        shutil.copytree(whole, export)
+        what = damage(export, rng)
+        try:
+            load_export(export, rules=rules, workdir=folder / "work", now=NOW)
+            others.append(f"accepted: {what}")
+        except ExportRefused:
+            refused += 1
+        except Exception as problem:
+            others.append(f"{type(problem).__name__}: {what}")
+        shutil.rmtree(export)
+        shutil.rmtree(folder / "work", ignore_errors=True)
+    return refused, others
+
+
+def killed_builds(count: int, folder: Path) -> tuple[int, list[str]]:
+    """Kill builds at random moments; live must be whole by its manifest after each."""
+    rng, faults = random.Random(2), []
+    export, releases = folder / "export", folder / "releases"
+    invoke = Path(sys.executable).with_name("invoke")
+    for night in (1, 2):
+        write_sample(folder / f"export-{night}", skus=50, date=DAY, night=night, markets=["FR"])
+    export = folder / "export-1"
+    build: list[str | Path] = [invoke, "build", "--releases", releases, "--jobs", "2", "--export"]
+    subprocess.run([*build, export, "--date", "2026-11-21"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([invoke, "publish", "--releases", releases], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    for number in range(count):
+        process = subprocess.Popen(
+            [*build, folder / "export-2", "--date", "2026-11-22"],
+            cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        time.sleep(rng.uniform(0.5, 12))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        live = current(releases)
+        assert live is not None
+        if any(not (live / entry.path).is_file() for entry in read_manifest(live).files):
+            faults.append(f"kill {number}: live is not whole")
+    subprocess.run(
+        [*build, folder / "export-2", "--date", "2026-11-22"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
+    )
+    left = [path.name for path in releases.iterdir() if path.name.startswith(".staging")]
+    return count, faults + [f"left behind: {name}" for name in left]
+
+
+def main() -> None:
+    """Run the trials and write what came of them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--damaged", type=int, default=300)
+    parser.add_argument("--kills", type=int, default=30)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="reprise-soak-") as folder:
+        refused, others = damaged_exports(arguments.damaged, Path(folder))
+        kills, faults = killed_builds(arguments.kills, Path(folder))
+    lines = [
+        "# Reliability",
+        "",
+        f"`make soak` on {time.strftime('%Y-%m-%d')} (`python -m bench.soak --damaged {arguments.damaged} --kills {arguments.kills}`).",
+        "",
+        "| trial | times | went well | else |",
+        "|---|---|---|---|",
+        f"| an export with one file damaged (bit flipped, cut, emptied, removed, doubled) is refused | {arguments.damaged} | {refused} | {json.dumps(others)} |",
+        f"| a build killed at a random moment leaves live whole, and the next build sweeps up | {kills} | {kills - len(faults)} | {json.dumps(faults)} |",
+        "",
+    ]
+    TARGET.write_text("\n".join(lines), encoding="utf-8")
+    print("\n".join(lines))
+    if others or faults:
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
