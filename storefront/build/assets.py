@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-# The cascade's order: tokens first, what depends on the width of the window last.
+# The cascade's order: tokens and elements first, then one file a component, each with its own media queries.
 STYLES = (
-    "tokens", "base", "colours", "buttons", "notices", "header", "card", "sku", "listing", "home", "prose", "picker",
-    "footer", "wider",
+    "tokens", "base", "colours", "buttons", "notices", "header", "card", "sku", "grades", "facts", "listing", "home",
+    "prose", "picker", "footer",
 )  # fmt: skip
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACE = re.compile(r"\s*([{};,>])\s*")
@@ -20,7 +20,7 @@ def stylesheet(theme: Path) -> bytes:
     """All component files as one sheet, without comments and idle spaces."""
     text = "\n".join((theme / "static" / "css" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
     text = _SPACE.sub(r"\1", _COMMENT.sub("", text))
-    return re.sub(r"\s+", " ", text).replace(";}", "}").strip().encode()
+    return re.sub(r"\s+", " ", text).replace(";}", "}").replace(": ", ":").strip().encode()
 
 
 def script(theme: Path) -> bytes:

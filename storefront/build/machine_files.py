@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from storefront.build import headers
 from storefront.build.assets import theme_files
 from storefront.build.site import Site
-from storefront.build.writer import read_records
+from storefront.build.writer import listed_paths
 from storefront.domain import urls
 from storefront.pages.days import days_json
 
@@ -49,15 +48,12 @@ def write_assets(site: Site, root: Path) -> None:
 
 def write_sitemaps(site: Site, root: Path) -> None:
     """Sitemap index and a sitemap or more per locale, robots.txt and llms.txt."""
-    listed: dict[str, list[str]] = defaultdict(list)
-    for written in read_records(Path(site.settings.work) / "records"):
-        if written.listed:
-            listed[written.listed.split("/")[1]].append(written.listed)
     base = site.settings.site_url
     with site.writer(root, "machines") as writer:
         names = []
-        for locale in sorted(listed):
-            paths = listed[locale]
+        for locale in ("", *(locale.slug for locale in site.locales)):
+            # One locale at a time: a million paths are not for one list.
+            paths = listed_paths(Path(site.settings.work) / "records", locale)
             for number in range(0, len(paths), URLS_IN_A_SITEMAP):
                 part = paths[number : number + URLS_IN_A_SITEMAP]
                 name = f"sitemaps/{locale or 'picker'}-{number // URLS_IN_A_SITEMAP + 1}.xml"

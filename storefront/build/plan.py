@@ -11,11 +11,13 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import IO
 
+import holidays
 import msgspec
 
 from storefront.build.pictures import Pictures
@@ -60,6 +62,11 @@ class _MarketHeads:
     wanted: list[tuple[int, str, CardRow]] = field(default_factory=list)
     sellers: dict[str, list[tuple[int, str, CardRow]]] = field(default_factory=lambda: defaultdict(list))
     models: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+
+def public_holidays(market: str, year: int) -> tuple[date, ...]:
+    """A market's national public holidays in a year and the next. Asked here, once: in a render worker it costs 30 MB."""
+    return tuple(sorted(holidays.country_holidays(market, years=[year, year + 1])))
 
 
 class Planner:
@@ -108,6 +115,7 @@ class Planner:
             slices=tuple(self.slices),
             category_markets=present,
             category_pages=pages,
+            holidays={code: public_holidays(code, self.rules.day.year) for code in self.markets},
         )
         (self.folder / "plan.json").write_bytes(encode(plan))
         return plan

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from storefront.build.site import code_digest, parts
 from storefront.build.writer import content_hash, read_records
 from storefront.catalog.stats import Stats
 from storefront.domain.errors import BuildFailed, GuardTripped
-from storefront.release.folder import MANIFEST, STAGING, FileEntry, Manifest, current, is_whole
+from storefront.release.folder import STAGING, FileEntry, ReleaseHead, current, is_whole, write_manifest
 
 ROOT = Path(__file__).parents[2]
 
@@ -70,7 +70,7 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
     order.releases.mkdir(parents=True, exist_ok=True)
     sweep(order.releases)
     staging = order.releases / f"{STAGING}{os.getpid()}"
-    settings = msgspec.structs.replace(order.settings, work=str(staging / "work"))
+    settings = msgspec.structs.replace(order.settings, work=str(order_work(staging)))
     watch = Stopwatch()
     try:
         with new_pool(1) as pool:
@@ -83,19 +83,12 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
             return Built(release=release, folder=folder, files=0, new=False)
         say(f"{release}: {loaded.plan.export_digest[:12]}, {sum(_good(loaded).values())} good rows")
         costs = _render(order, settings, loaded, staging, progress)
-        records = read_records(Path(settings.work) / "records")
-        _check_paths([record.path for record in records])
+        records = Path(settings.work) / "records"
+        _check_paths(record.path for record in read_records(records))
         write_runtime(settings, staging / "runtime", release)
         write_report(order, loaded, costs, records, watch, release, Path(settings.work) / "load", staging / "report")
-        shutil.rmtree(settings.work)
-        _finish(
-            order,
-            loaded,
-            release,
-            staging,
-            [FileEntry(path=f"site/{r.path}", size=r.size, hash=r.hash) for r in records],
-        )
-        return Built(release=release, folder=folder, files=len(records), new=True)
+        files = _finish(order, loaded, release, staging, records)
+        return Built(release=release, folder=folder, files=files, new=True)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
@@ -171,41 +164,48 @@ def _render(
         raise BuildFailed(str(problem)) from problem
 
 
-def _check_paths(paths: Sequence[str]) -> None:
+def _check_paths(paths: Iterable[str]) -> None:
     """Two parts that write one file would race; file systems that ignore case would lose one of two names."""
-    seen: dict[str, str] = {}
+    seen: set[bytes] = set()
     for path in paths:
-        other = seen.setdefault(path.casefold(), path)
-        if other is not path:
-            raise BuildFailed(f"two pages want one file: {other} and {path}", path=path)
+        key = hashlib.blake2b(path.casefold().encode(), digest_size=8).digest()
+        if key in seen:
+            raise BuildFailed(f"two pages want the file {path}, or differ from it only in case", path=path)
+        seen.add(key)
 
 
-def _finish(order: Order, loaded: LoadReport, release: str, staging: Path, site: list[FileEntry]) -> None:
-    """Hash what is not a page, write the manifest last, make files read-only, and give the folder its name."""
+def _finish(order: Order, loaded: LoadReport, release: str, staging: Path, records: Path) -> int:
+    """Make files read-only, write the manifest last, and give the folder its name."""
     assert loaded.plan is not None
-    others = [
-        FileEntry(
-            path=str(file.relative_to(staging)),
-            size=file.stat().st_size,
-            hash=content_hash(file.read_bytes()),
-        )
-        for part in ("runtime",)
-        for file in sorted((staging / part).rglob("*"))
-        if file.is_file()
-    ]
-    manifest = Manifest(
+    head = ReleaseHead(
         release=release,
         exported_at=loaded.exported_at,
         day=order.settings.now().date().isoformat(),
         site_url=order.settings.site_url,
         markets=list(loaded.plan.markets),
         partial=order.partial,
-        files=sorted([*site, *others], key=lambda entry: entry.path),
     )
-    for entry in manifest.files:
-        (staging / entry.path).chmod(0o444)
-    (staging / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+    count = write_manifest(staging, head, _entries(staging, records))
+    shutil.rmtree(order_work(staging))
     target = order.releases / release
     if target.exists():
         shutil.rmtree(target)  # an earlier attempt that never got its manifest
     staging.rename(target)
+    return count
+
+
+def order_work(staging: Path) -> Path:
+    """Where a build keeps what it needs only itself."""
+    return staging / "work"
+
+
+def _entries(staging: Path, records: Path) -> Iterator[FileEntry]:
+    """Every file of the release, read-only from now on: later releases may share it by a hard link."""
+    for written in read_records(records):
+        (staging / "site" / written.path).chmod(0o444)
+        yield FileEntry(path=f"site/{written.path}", size=written.size, hash=written.hash)
+    for file in sorted((staging / "runtime").rglob("*")):
+        if file.is_file():
+            file.chmod(0o444)
+            data = file.read_bytes()
+            yield FileEntry(path=str(file.relative_to(staging)), size=len(data), hash=content_hash(data))

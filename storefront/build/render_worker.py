@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 from contextlib import redirect_stdout
@@ -18,6 +19,8 @@ def render_part(configuration: str, settings: Settings, output: str) -> Cost:
     from pelican import get_instance, parse_arguments
     from pelican.log import init
 
+    # Pages are made and dropped; what lives long is there from the start. Fewer sweeps, same memory.
+    gc.set_threshold(20_000, 20, 100)
     watch = Stopwatch()
     arguments = parse_arguments(
         [

@@ -15,7 +15,7 @@ import msgspec
 from storefront.build.cost import Cost, Stopwatch, peak_memory_mb
 from storefront.build.load_worker import LoadReport
 from storefront.build.site import rules_on
-from storefront.build.writer import Written
+from storefront.build.writer import read_records
 from storefront.pages.messages import load_messages
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def write_report(
     order: Order,
     loaded: LoadReport,
     costs: Mapping[str, Cost],
-    records: Sequence[Written],
+    records: Path,
     watch: Stopwatch,
     release: str,
     load_folder: Path,
@@ -38,7 +38,11 @@ def write_report(
     folder.mkdir(parents=True)
     rules = rules_on(order.settings)
     languages = dict.fromkeys(locale.language for locale in rules.locales)
-    kinds = Counter(_kind(record.path) for record in records)
+    kinds: Counter[str] = Counter()
+    size = 0
+    for written in read_records(records):
+        kinds[_kind(written.path)] += 1
+        size += written.size
     report: dict[str, Any] = {
         "release": release,
         "exported_at": loaded.exported_at,
@@ -51,7 +55,7 @@ def write_report(
         "texts_left_out": loaded.findings,
         "pictures_left_out": loaded.unusable_pictures,
         "pages": dict(sorted(kinds.items())),
-        "bytes": sum(record.size for record in records),
+        "bytes": size,
         "seconds": {
             "load": round(loaded.cost.wall, 2),
             "render_cpu": round(sum(cost.cpu for cost in costs.values()), 2),
@@ -62,6 +66,9 @@ def write_report(
             "load": round(loaded.cost.peak_mb, 1),
             "render": round(max(cost.peak_mb for cost in costs.values()), 1),
             "parent": round(peak_memory_mb(), 1),
+        },
+        "parts": {
+            part: {"cpu": round(cost.cpu, 2), "peak_mb": round(cost.peak_mb, 1)} for part, cost in sorted(costs.items())
         },
         "unchecked_words": {
             language: len(load_messages(language, folder=Path(order.settings.theme) / "messages").unchecked)

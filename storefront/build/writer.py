@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -71,7 +72,18 @@ class SiteWriter:
         self.count += 1
 
 
-def read_records(folder: Path) -> list[Written]:
-    """Every line of every record in a folder, by path."""
-    lines = [_decode(line) for record in sorted(folder.glob("*.jsonl")) for line in record.read_bytes().splitlines()]
-    return sorted(lines, key=lambda written: written.path)
+def read_records(folder: Path) -> Iterator[Written]:
+    """Every line of every part's record, in the parts' order; nothing is held."""
+    for record in sorted(folder.glob("*.jsonl")):
+        with record.open("rb") as lines:
+            yield from map(_decode, lines)
+
+
+def listed_paths(folder: Path, locale: str) -> list[str]:
+    """The paths that belong into one locale's sitemap ('' is the page at the root), sorted."""
+    start = f"/{locale}/" if locale else "/"
+    return sorted(
+        written.listed
+        for written in read_records(folder)
+        if written.listed.startswith(start) and (locale or written.listed == "/")
+    )

@@ -16,13 +16,6 @@ LONGEST_DELIVERY = 15
 SATURDAY = 5
 
 
-def public_holidays(market: str, years: Collection[int]) -> Collection[date]:
-    """A market's national public holidays (the holidays library)."""
-    import holidays  # here, because one part of the build needs it and it takes 6 MB
-
-    return frozenset(holidays.country_holidays(market, years=list(years)))
-
-
 def working_days_after(start: date, count: int, closed: Collection[date]) -> list[date]:
     """The next `count` working days after `start`."""
     days: list[date] = []
@@ -37,7 +30,7 @@ def working_days_after(start: date, count: int, closed: Collection[date]) -> lis
 def days_json(shop: Shop) -> dict[str, object]:
     """The file's content: a sentence with two gaps, and for each day of order the words of the working days after it."""
     start = shop.day
-    closed = public_holidays(shop.market.code, (start.year, start.year + 1))
+    closed = frozenset(shop.plan.holidays.get(shop.market.code, ()))
     table = {}
     for ahead in range(DAYS_AHEAD + 1):
         ordered = start + timedelta(days=ahead)

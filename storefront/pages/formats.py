@@ -30,12 +30,12 @@ class Formats:
         self._decimals = decimals_of(currency)
         self._unit = 10**self._decimals
         self._digits = lru_cache(maxsize=32)(self._pattern)
-        # One cache per locale: a market has some thousands of distinct prices, each shown on many pages.
-        self.money = lru_cache(maxsize=20_000)(self._money)
-        self.day = lru_cache(maxsize=2_000)(self._day)
-        self.month = lru_cache(maxsize=1_000)(self._month)
-        self.number = lru_cache(maxsize=2_000)(self._number)
-        self.measure = lru_cache(maxsize=2_000)(self._measure)
+        # Small caches, one set per locale: a worker that has rendered a million pages is no larger than one that has begun.
+        self.money = lru_cache(maxsize=1_000)(self._money)
+        self.day = lru_cache(maxsize=500)(self._day)
+        self.month = lru_cache(maxsize=300)(self._month)
+        self.number = lru_cache(maxsize=500)(self._number)
+        self.measure = lru_cache(maxsize=500)(self._measure)
 
     def _money(self, minor: int) -> str:
         digits = str(minor).rjust(self._decimals + 1, "0")

@@ -69,7 +69,7 @@ def option_name(name: str, shop: Shop) -> str:
     return shop.t(known.get(name, f"option.{name}"))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def option_value(name: str, value: str | int | float, shop: Speaker) -> str:
     """An option's value as this locale writes it; a colour nobody has named is shown as written."""
     if name == "storage_gb" and isinstance(value, int | float):

@@ -245,6 +245,7 @@ class PlanRow(Row, frozen=True, kw_only=True):
     slices: tuple[str, ...]
     category_markets: dict[str, tuple[str, ...]]
     category_pages: dict[str, dict[str, int]]
+    holidays: dict[str, tuple[date, ...]] = {}
 
 
 encode = msgspec.json.Encoder(order="sorted").encode

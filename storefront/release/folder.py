@@ -6,7 +6,7 @@ A release is whole when its manifest is there: the manifest is written last. Kno
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -57,6 +57,20 @@ def read_head(folder: Path) -> ReleaseHead:
 def read_manifest(folder: Path) -> Manifest:
     """The whole manifest."""
     return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
+
+
+def write_manifest(folder: Path, head: ReleaseHead, files: Iterable[FileEntry]) -> int:
+    """Write a release's manifest as the files come; returns how many there are. A release has hundreds of thousands."""
+    passing = folder / f"{MANIFEST}.part"
+    count = 0
+    with passing.open("wb") as file:
+        file.write(msgspec.json.encode(head)[:-1] + b',"files":[')
+        for entry in files:
+            file.write((b",\n" if count else b"\n") + msgspec.json.encode(entry))
+            count += 1
+        file.write(b"\n]}\n")
+    passing.replace(folder / MANIFEST)
+    return count
 
 
 def is_whole(folder: Path) -> bool:

@@ -8,7 +8,26 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any
 
-VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "path", "circle", "stop"])
+VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+        "path",
+        "circle",
+        "stop",
+    ]
+)
 # An opening tag that ends an open one of the first kind (HTML's optional end tags).
 ENDS = {"li": {"li"}, "p": {"p"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}, "tr": {"tr", "td", "th"}}
 UNSEEN = frozenset(("script", "style", "svg", "template", "head"))
