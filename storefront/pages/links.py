@@ -48,7 +48,7 @@ class Places:
         lines = self._items.copy()
         for place, reason in self._elsewhere:
             lines[place] += _note(shop, reason)
-        here = shop.site_locales.index(shop.locale)
+        here = shop.place
         lines[here] = lines[here].replace(" hreflang", ' aria-current="true" hreflang', 1)
         return "\n".join(lines)
 

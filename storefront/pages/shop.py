@@ -19,7 +19,9 @@ from storefront.pages.rows import PlanRow, RefurbisherRow
 # Compared by identity: there is one per locale, and what is worked out for it is remembered under it.
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Shop:
-    """Everything constant in a locale. `site_url` has no slash at its end; `site_locales` are those being built."""
+    """Everything constant in a locale. `site_url` has no slash at its end; `site_locales` are those being built,
+    `place` is this one's among them.
+    """
 
     locale: Locale
     market: Market
@@ -29,6 +31,7 @@ class Shop:
     merchant: Merchant
     site_url: str
     site_locales: tuple[Locale, ...]
+    place: int
     refurbishers: Mapping[str, RefurbisherRow]
     plan: PlanRow
 
@@ -82,6 +85,7 @@ def open_shop(
         merchant=merchant,
         site_url=site_url.rstrip("/"),
         site_locales=site_locales,
+        place=site_locales.index(locale),
         refurbishers=refurbishers,
         plan=plan,
     )

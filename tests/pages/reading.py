@@ -101,7 +101,7 @@ class Element:
                 yield child
             elif child.tag not in UNSEEN:
                 yield from child._words()
-                yield " " if child.tag not in ("b", "em", "i", "a", "span", "strong", "code") else ""
+                yield " " if child.tag not in ("b", "em", "i", "a", "span", "code") else ""
 
 
 class _Parser(HTMLParser):
