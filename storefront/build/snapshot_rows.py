@@ -130,16 +130,17 @@ class SnapshotRows:
             model = _model_row(row, ratings, quotes, worths)
             if pending is None or pending[0] != model.model:
                 continue
-            yield model, self._skus(pending[1])
+            yield model, self._skus(pending[1], model.category)
             pending = next(offers, None)
 
-    def _skus(self, rows: Iterator[tuple[Any, ...]]) -> Iterator[SoldSku]:
+    def _skus(self, rows: Iterator[tuple[Any, ...]], category: str) -> Iterator[SoldSku]:
         for sku, group in groupby(rows, key=itemgetter(1)):
             lines = list(group)
             first = lines[0]
+            options: dict[str, str | int | float] = msgspec.json.decode(first[3])
             offers: dict[str, list[tuple[int, OfferRow]]] = {}
             for line in lines:
-                offer = self._offer(line)
+                offer = self._offer(line, category, options.get("storage_gb"))
                 offers.setdefault(line[5], []).append((_GRADE_PLACE[offer.grade], offer))
             new_price: dict[str, NewPrice] = {}
             prices = msgspec.json.decode(first[4])
@@ -150,7 +151,7 @@ class SnapshotRows:
             yield SoldSku(
                 sku=sku,
                 gtin=first[2],
-                options=msgspec.json.decode(first[3]),
+                options=options,
                 new_price=new_price,
                 offers={
                     market: [offer for _, offer in sorted(offers[market], key=itemgetter(0))]
@@ -158,11 +159,15 @@ class SnapshotRows:
                 },
             )
 
-    def _offer(self, line: tuple[Any, ...]) -> OfferRow:
+    def _offer(self, line: tuple[Any, ...], category: str, storage_gb: object) -> OfferRow:
         (market, grade, offer, refurbisher, price, shipping, fees, stock, battery, months, ships_min, ships_max, parts,
          accessories, tested, wiped, reason, rivals) = line[5:]  # fmt: skip
         named = [Fee(kind=fee["kind"], minor=fee["minor"]) for fee in msgspec.json.decode(fees)] if fees else []
         headline = headline_price(price, named, self.rules.headline_fee_kinds(market))
+        storage = storage_gb if isinstance(storage_gb, int) else None
+        due = self.rules.private_copy(market, category, storage)
+        # The page says the levy's amount (P6): the offer's own, else what the scale asks, which the price then holds.
+        levy = sum(fee.minor for fee in named if fee.kind == "private_copy_levy") or (due.with_vat.minor if due else 0)
         return OfferRow(
             offer=offer,
             refurbisher=refurbisher,
@@ -179,6 +184,7 @@ class SnapshotRows:
             refurbished=tested and wiped,
             fees=tuple(FeeRow(kind=fee.kind, minor=fee.minor) for fee in headline.included),
             separate_fees=tuple(FeeRow(kind=fee.kind, minor=fee.minor) for fee in headline.separate),
+            levy=levy,
             battery=battery,
             parts=parts,
             accessories=tuple(msgspec.json.decode(accessories)),

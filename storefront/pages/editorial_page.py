@@ -12,6 +12,7 @@ from storefront.domain import urls
 from storefront.pages import json_ld
 from storefront.pages.chrome import stand_in
 from storefront.pages.editorial import SECTIONS, Document, Library, for_shop
+from storefront.pages.legal import merchant_rows
 from storefront.pages.links import Places
 from storefront.pages.offer_view import grade_rows
 from storefront.pages.page import Page, titled
@@ -136,6 +137,7 @@ class EditorialPages:
             block=name,
             shop=shop,
             rights=view_rights(shop),
+            merchant_rows=merchant_rows(shop),
             grades=grade_rows(shop, "smartphones"),
             withdrawal_path=urls.fixed(shop.locale.slug, "withdrawal"),
         )

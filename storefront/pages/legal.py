@@ -50,3 +50,27 @@ def legal_notes(shop: Shop) -> list[LegalNote]:
         rows = tuple((label, value.format_map(facts)) for label, value in text["rows"])
         notes.append(LegalNote(id=block, heading=text.get("heading", ""), rows=rows))
     return notes
+
+
+def merchant_rows(shop: Shop) -> list[tuple[str, str]]:
+    """Who runs the shop, as label and value: identity, then what this market's law adds (host, mediator, registrations)."""
+    merchant = shop.merchant
+    rows = [
+        (shop.t("seller.legal_name"), merchant.legal_name),
+        (shop.t("seller.address"), merchant.address),
+        ("", merchant.registration),
+        (shop.t("seller.vat_id"), merchant.vat_id),
+        (shop.t("seller.email"), merchant.email),
+        ("", merchant.phone),
+    ]
+    block = merchant.blocks.get(shop.market.code, {})
+    rows += [
+        (shop.t(f"merchant.{field}"), block[field])
+        for field in ("publication_director", "host", "mediator")
+        if block.get(field)
+    ]
+    registrations = merchant.registrations.get(shop.market.code, ())
+    if registrations:
+        text = "; ".join(f"{registration.scheme} {registration.number}" for registration in registrations)
+        rows.append((shop.t("merchant.registrations"), text))
+    return rows

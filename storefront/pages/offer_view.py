@@ -14,8 +14,6 @@ from storefront.pages import labels
 from storefront.pages.rows import FeeRow, OfferRow
 from storefront.pages.shop import Shop
 
-LEVY = "private_copy_levy"
-
 
 class OfferView(msgspec.Struct, frozen=True, kw_only=True):
     """One grade of a SKU as the page shows it; all strings are ready."""
@@ -73,7 +71,7 @@ class OfferWords:
             price=self.shop.formats.money(offer.headline),
             plain_price=self.shop.formats.plain(offer.headline),
             note=self._note(offer.shipping, offer.separate_fees),
-            levy=self._levied(sum(fee.minor for fee in offer.fees if fee.kind == LEVY)) if offer.fees else "",
+            levy=self._levied(offer.levy),
             delivery=self.delivery(offer.ships_min, offer.ships_max),
             delivery_cost=self._cost(offer.shipping),
             box=self._boxed(offer.accessories),

@@ -54,6 +54,7 @@ class OfferRow(Row, frozen=True, kw_only=True):
     refurbished: bool
     fees: tuple[FeeRow, ...] = ()
     separate_fees: tuple[FeeRow, ...] = ()
+    levy: int = 0
     battery: int | None = None
     parts: str = "mixed"
     accessories: tuple[str, ...] = ()
