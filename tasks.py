@@ -22,6 +22,7 @@ from storefront.build.release import Order, live_stats
 from storefront.build.release import build as build_release
 from storefront.build.settings import Settings, read_settings
 from storefront.catalog.check import check_export
+from storefront.catalog.guards import GUARDS
 from storefront.domain.errors import BuildFailed, PublishFailed, StorefrontError, UsageError
 from storefront.domain.rulebook import load_rulebook
 from storefront.release.folder import current, finished, point_to, read_head
@@ -103,10 +104,8 @@ def export_sample(
     _c: Any, out: str = "", skus: str = "1200", seed: str = "1", date: str = "", night: str = "1", markets: str = ""
 ) -> None:
     """Write a realistic sample export: invoke export.sample --out var/export --skus 1200."""
-    from storefront.sample import write_sample
-
     target = Path(needed(out, "--out", "--out var/export"))
-    write_sample(
+    try_sample(
         target,
         skus=whole_number(skus, "--skus", 50, 100_000),
         seed=whole_number(seed, "--seed", 0, 2**31),
@@ -115,6 +114,16 @@ def export_sample(
         markets=parse_markets(markets) or None,
     )
     print(f"wrote {target}")
+
+
+def try_sample(target: Path, **wanted: Any) -> None:
+    """Write a sample; what it refuses is a matter of usage."""
+    from storefront.sample import write_sample
+
+    try:
+        write_sample(target, **wanted)
+    except ValueError as refusal:
+        raise UsageError(f"--out {target}: {refusal}") from None
 
 
 def _day(text: str) -> date:
@@ -161,7 +170,7 @@ def export_check(_c: Any, export: str = "", date: str = "", json: bool = False, 
 @task
 @refusing
 def export_convert(
-    _c: Any, source: str = "", input: str = "", mapping: str = "", out: str = "", explain: bool = False
+    _c: Any, from_: str = "", input_: str = "", mapping: str = "", out: str = "", explain: bool = False
 ) -> None:
     """Write an export from a foreign format (not available yet)."""
     raise later("export.convert")
@@ -202,6 +211,8 @@ def build(
         raise UsageError(f"--engine {engine!r}: there is 'processes'")
     if accept and not reason:
         raise UsageError("--accept needs --reason TEXT: the report keeps why a guard was overridden")
+    if unknown := set(accept or ()) - set(GUARDS):
+        raise UsageError(f"--accept {', '.join(sorted(unknown))}: no such guard; there are {', '.join(GUARDS)}")
     if unknown := set(without or ()) - {"search"}:
         raise UsageError(f"--without {', '.join(sorted(unknown))}: only 'search' can be left out")
     order = make_order(
@@ -362,25 +373,58 @@ def demo(_c: Any, port: str = "8000", skus: str = "1200") -> None:
 DEMO_ACCEPTS = ("rows", "products", "median-price", "older", "market-missing")
 
 
-def _not_yet(name: str) -> "Task[Any]":
+@task(name="rollback")
+@refusing
+def rollback(_c: Any, to: str = "", releases: str = "var/releases") -> None:
+    """Go back to an earlier release (not available yet)."""
+    raise later("invoke rollback")
+
+
+@task(name="releases")
+@refusing
+def list_releases(_c: Any, releases: str = "var/releases") -> None:
+    """List the releases (not available yet)."""
+    raise later("invoke releases")
+
+
+@task(name="verify")
+@refusing
+def verify(_c: Any, repair: bool = False, target: str = "", releases: str = "var/releases") -> None:
+    """Compare live with its manifest (not available yet)."""
+    raise later("invoke verify")
+
+
+@task(name="report")
+@refusing
+def report(_c: Any, release: str = "", releases: str = "var/releases") -> None:
+    """Show a release's report (not available yet; it lies in RELEASES/<id>/report/report.html)."""
+    raise later("invoke report")
+
+
+@task(name="worker")
+@refusing
+def worker(_c: Any, once: bool = False) -> None:
+    """Drain the outbox and reconcile payments (not available yet)."""
+    raise later("invoke worker")
+
+
+def _functions_command(name: str) -> Any:
     @task(name=name)
     @refusing
-    def command(_c: Any) -> None:
-        raise later(f"invoke {name}")
+    def command(_c: Any, port: str = "") -> None:
+        raise later(f"invoke functions.{name}")
 
     command.__doc__ = "Not available yet."
-    return cast("Task[Any]", command)
+    return command
 
 
-namespace = Collection(build, publish, preview, serve, demo)
+namespace = Collection(build, publish, preview, serve, demo, rollback, list_releases, verify, report, worker)
 _export = Collection("export")
 _export.add_task(cast("Task[Any]", export_sample), "sample")
 _export.add_task(cast("Task[Any]", export_check), "check")
 _export.add_task(cast("Task[Any]", export_convert), "convert")
 namespace.add_collection(_export)
-for _name in ("rollback", "releases", "verify", "report", "worker"):
-    namespace.add_task(_not_yet(_name))
 _functions = Collection("functions")
 for _name in ("serve", "migrate", "package"):
-    _functions.add_task(_not_yet(_name))
+    _functions.add_task(_functions_command(_name))
 namespace.add_collection(_functions)

@@ -50,10 +50,8 @@ def theme_files(theme: Path) -> Iterator[tuple[str, bytes]]:
                 (f"theme/{file.name}" if file.stem in ("og", "no-picture") else file.name),
                 file.read_bytes(),
             )
-    for folder in ("drawings", "notices"):
-        for file in sorted((static / folder).glob("*")):
-            prefix = "theme/notices/" if folder == "notices" else "theme/"
-            yield prefix + file.name, file.read_bytes()
+    for file in sorted((static / "drawings").glob("*")):
+        yield f"theme/{file.name}", file.read_bytes()
 
 
 def _name(data: bytes) -> str:

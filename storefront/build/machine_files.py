@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -11,7 +12,9 @@ from storefront.build.assets import theme_files
 from storefront.build.site import Site
 from storefront.build.writer import listed_paths
 from storefront.domain import urls
+from storefront.domain.errors import MerchantIncomplete
 from storefront.pages.days import days_json
+from storefront.pages.rights import notice_path
 
 # The protocol's limit is 50,000 URLs a file; a little air keeps every reader happy.
 URLS_IN_A_SITEMAP = 45_000
@@ -24,6 +27,8 @@ def write_assets(site: Site, root: Path) -> None:
             writer.file(name, data)
         for file in sorted((site.settings.plan_folder / "media").iterdir()):
             writer.file(f"media/{file.name}", file.read_bytes())
+        for name, data in official_notices(site):
+            writer.file(name, data)
         writer.file("_headers", headers.headers_file().encode())
         writer.file("_redirects", headers.redirects_file().encode())
         for locale in site.locales:
@@ -44,6 +49,18 @@ def write_assets(site: Site, root: Path) -> None:
             }
             writer.file(f"{locale.slug}/manifest.webmanifest", _json(manifest))
             writer.file(f"{locale.slug}/days.json", _json(days_json(shop)))
+
+
+def official_notices(site: Site) -> Iterator[tuple[str, bytes]]:
+    """The harmonised notices (rule G2): the merchant's official files, byte for byte, or the build stops."""
+    for language, notice in site.merchant.harmonised_notice.items():
+        file = Path(site.settings.content) / notice.file
+        if not file.is_file():
+            raise MerchantIncomplete(f"merchant.toml: harmonised_notice.{language}: there is no {file}", field=language)
+        data = file.read_bytes()
+        if not notice.is_official(data):
+            raise MerchantIncomplete(f"{file} is not the file that its sha256 in merchant.toml names", field=language)
+        yield notice_path(notice)[1:], data
 
 
 def write_sitemaps(site: Site, root: Path) -> None:

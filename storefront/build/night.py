@@ -46,8 +46,8 @@ def plan(settings: Settings, loaded: Loaded) -> Prepared:
             f"--markets: this export does not cover {', '.join(sorted(unknown))}; it covers {', '.join(loaded.markets)}"
         )
     folder = settings.plan_folder
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.rmtree(Path(settings.work) / "records", ignore_errors=True)
+    for stale in (folder, Path(settings.work) / "records", Path(settings.work) / "templates"):
+        shutil.rmtree(stale, ignore_errors=True)
     pictures = Pictures(loaded.images.open_member, folder / "media", Path(settings.work) / "pictures")
     rows = SnapshotRows(loaded.snapshot, rules)
     try:

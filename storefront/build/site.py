@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -46,11 +46,11 @@ def rules_on(settings: Settings) -> Rules:
     return load_rulebook().on(settings.now().date())
 
 
-def read_merchant(settings: Settings, rules: Rules) -> Merchant:
-    """The merchant's identity; refused when the law of a market asks for more than is there."""
+def read_merchant(settings: Settings, rules: Rules, markets: Sequence[str]) -> Merchant:
+    """The merchant's identity; refused when the law of one of these markets asks for more than is there."""
     file = Path(settings.content) / "merchant.toml"
     merchant = parse_merchant(tomllib.loads(file.read_text(encoding="utf-8")))
-    missing = missing_for(merchant, settings.markets or tuple(rules.markets), rules, settings.production)
+    missing = missing_for(merchant, markets, rules, settings.production)
     if missing:
         raise MerchantIncomplete(f"{file}: fill in {', '.join(missing)}", field=missing[0])
     return merchant
@@ -92,7 +92,7 @@ class Site:
     @cached_property
     def merchant(self) -> Merchant:
         """Who runs the shop."""
-        return read_merchant(self.settings, self.rules)
+        return read_merchant(self.settings, self.rules, self.plan.markets)
 
     @cached_property
     def library(self) -> Library:

@@ -41,6 +41,10 @@ class GuardReading(msgspec.Struct, frozen=True):
     where: str = ""
 
 
+GUARDS = ("quarantine", "rows", "products", "median-price", "no-offers", "market-missing", "older", "stale", "future")
+"""Every guard, by the name that overrides it."""
+
+
 def read_guards(
     stats: Stats, live: Stats | None, now: datetime, limits: GuardLimits = DEFAULT_GUARDS
 ) -> tuple[GuardReading, ...]:

@@ -8,7 +8,7 @@ banned claim is an error that names file and line.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -25,7 +25,7 @@ from storefront.domain.rules import Rules
 SECTIONS: Final = ("guides", "help", "legal", "about")
 OWN_PAGES: Final = ("home", "search", "cart", "order", "trade-in", "warranty", "withdrawal", "support")
 BLOCKS: Final = ("guarantee", "returns", "grades", "delivery", "merchant", "withdraw", "payment", "levy")
-WORDS_PER_MINUTE: Final = 200
+LONGEST_SUMMARY: Final = 160
 
 _FIELD = re.compile(r"^([A-Z][a-z]+):\s*(.*)$")
 _LINK = re.compile(r'<a href="(page|model|category|shop):([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
@@ -81,12 +81,14 @@ def read_document(file: Path, section: str, *, rules: Rules) -> Document:
     except ValueError as error:
         faults.append(str(error))
     unknown = set(fields) - {"Title", "Summary", "Updated", "Order"}
+    if len(fields.get("Summary", "")) > LONGEST_SUMMARY:
+        faults.append(f"the Summary has {len(fields['Summary'])} characters; search engines show {LONGEST_SUMMARY}")
     if unknown:
         faults.append(f"unknown field {', '.join(sorted(unknown))}; there are Title, Summary, Updated, Order")
     if faults:
         raise ContentInvalid(f"{file}:1: {'; '.join(faults)}", file=str(file), line=1)
     _refuse_banned(file, text, variant, rules)
-    html = _to_html(body, file, first_line)
+    html = _to_html(body, file, first_line, rules)
     plain = _TAG.sub(" ", html)
     return Document(
         file=str(file),
@@ -127,7 +129,7 @@ def _refuse_banned(file: Path, text: str, variant: str, rules: Rules) -> None:
                 )
 
 
-def _to_html(body: str, file: Path, first_line: int) -> str:
+def _to_html(body: str, file: Path, first_line: int, rules: Rules) -> str:
     def line_of(needle: str) -> int:
         return first_line + body[: max(0, body.find(needle))].count("\n")
 
@@ -140,9 +142,10 @@ def _to_html(body: str, file: Path, first_line: int) -> str:
         link_rel=None,
     )
     for kind, target, _ in _LINK.findall(html):
-        if kind == "shop" and target not in OWN_PAGES:
+        known = {"shop": OWN_PAGES, "category": tuple(rules.categories)}.get(kind)
+        if known and target not in known:
             raise ContentInvalid(
-                f"{file}:{line_of(f'shop:{target}')}: no page 'shop:{target}'; there are {', '.join(OWN_PAGES)}",
+                f"{file}:{line_of(f'{kind}:{target}')}: no page '{kind}:{target}'; there are {', '.join(known)}",
                 file=str(file),
             )
     for block, argument in _BLOCK.findall(html):
@@ -152,11 +155,28 @@ def _to_html(body: str, file: Path, first_line: int) -> str:
                 + ", ".join(f"[[{name}]]" for name in BLOCKS),
                 file=str(file),
             )
+    _refuse_silent_losses(body, html, file, line_of)
     # Wide tables scroll in a region of their own that the keyboard can reach.
     html = html.replace(
         "<table>", '<div class="wide" tabindex="0" role="region" aria-label="\0table"><table class="spec">'
     )
     return html.replace("</table>", "</table></div>")
+
+
+def _refuse_silent_losses(body: str, html: str, file: Path, line_of: Callable[[str], int]) -> None:
+    """What would vanish or print as code without a word: say it instead."""
+    for pattern, words in (
+        (r"(?m)^# .*", "a heading of the first level; the title is one already, so start with ##"),
+        (r"\]\(http://[^)]*", "an http:// link; only https:// links are shown"),
+    ):
+        match = re.search(pattern, body)
+        if match:
+            raise ContentInvalid(f"{file}:{line_of(match[0])}: {words}", file=str(file))
+    inline = re.search(r"\[\[[^\]]*\]\]", _BLOCK.sub("", html))
+    if inline:
+        raise ContentInvalid(
+            f"{file}:{line_of(inline[0])}: {inline[0]} must stand alone in its paragraph", file=str(file)
+        )
 
 
 class Library(msgspec.Struct, frozen=True, kw_only=True):
@@ -202,10 +222,28 @@ def read_library(content: Path, *, rules: Rules) -> Library:
             for kind, target, _ in _LINK.findall(document.html):
                 if kind == "page" and target.partition("#")[0] not in documents:
                     raise ContentInvalid(
-                        f"{document.file}: links to 'page:{target}', which nobody has written",
+                        f"{document.file}:{_line_in(document.file, f'page:{target}')}: links to 'page:{target}', "
+                        "which nobody has written",
                         file=document.file,
                     )
+    _refuse_twins(documents)
     return Library(documents=documents, notes=notes)
+
+
+def _line_in(file: str, needle: str) -> int:
+    text = Path(file).read_text(encoding="utf-8")
+    return text[: text.index(needle)].count("\n") + 1
+
+
+def _refuse_twins(documents: Mapping[str, Mapping[str, Document]]) -> None:
+    """Two pages of one language with one title or summary: neither a reader nor a search engine could tell them apart."""
+    seen: dict[tuple[str, str], str] = {}
+    for variants in documents.values():
+        for document in variants.values():
+            for field, words in (("Title", document.title), ("Summary", document.summary)):
+                other = seen.setdefault((document.variant, words), document.file)
+                if other != document.file:
+                    raise ContentInvalid(f"{document.file}:1: the same {field} as {other}", file=document.file)
 
 
 Resolve = Callable[[str, str], str | None]

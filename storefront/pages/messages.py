@@ -19,20 +19,19 @@ from storefront.domain.errors import ContentInvalid
 
 FOLDER = Path(__file__).parents[2] / "theme" / "messages"
 
-# gettext stores plural forms by position; CLDR names them. 'many' (exact millions in fr, es, it and pt, decimals
-# in sk) has no gettext form in these languages and reads like 'other' in every sentence we have.
-PLURAL_FORMS: Mapping[str, tuple[str, ...]] = {
-    "sk": ("one", "few", "other"),
-    "ja": ("other",),
-    "ko": ("other",),
-}
+CLDR_ORDER = ("zero", "one", "two", "few", "many", "other")
+# 'many' is for exact millions in the first four and for decimals in sk: no sentence of ours counts those, and gettext
+# has no form for it there.
+WITHOUT_MANY = frozenset({"fr", "es", "it", "pt", "sk"})
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 UNCHECKED = "unchecked"
 
 
+@lru_cache(maxsize=64)
 def plural_forms(language: str) -> tuple[str, ...]:
     """The CLDR plural categories a language's catalog stores, in the order of its msgstr[n]."""
-    return PLURAL_FORMS.get(language, ("one", "other"))
+    used = {*BabelLocale(language).plural_form.tags, "other"} - ({"many"} if language in WITHOUT_MANY else set())
+    return tuple(category for category in CLDR_ORDER if category in used)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

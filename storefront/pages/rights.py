@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from storefront.domain import urls
+from storefront.domain.merchant import Notice
 from storefront.pages.shop import Shop
 
 
@@ -20,6 +21,11 @@ class Rights:
     harmonised_notice: bool
     harmonised: str
     warranty_terms: bool
+
+
+def notice_path(notice: Notice) -> str:
+    """Where the official file of the harmonised notice is served; it lies beside content/merchant.toml."""
+    return f"/theme/notices/{notice.file.rpartition('/')[2]}"
 
 
 def view_rights(shop: Shop) -> Rights:
@@ -40,6 +46,6 @@ def view_rights(shop: Shop) -> Rights:
         ),
         more_path=urls.page(shop.locale.slug, "help", "guarantee"),
         harmonised_notice="harmonised_notice" in blocks,
-        harmonised=f"/theme/{notice.file}" if notice and notice.file else "",
+        harmonised=notice_path(notice) if notice else "",
         warranty_terms=shop.rules.in_force("G7", shop.market.code),
     )

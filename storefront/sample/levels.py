@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from storefront.domain.rulebook import load_rulebook
 from storefront.sample.devices import DATA
@@ -58,19 +59,25 @@ def market_levels(day: date, only: Sequence[str] | None) -> tuple[list[MarketLev
     """
     lines = tomllib.loads((DATA / "markets.toml").read_text(encoding="utf-8"))
     markets = load_rulebook().on(day).markets
+
+    def line(code: str) -> dict[str, Any]:
+        # A market that the data does not know yet is an ordinary one.
+        found: dict[str, Any] = lines.get(code, lines["others"])
+        return found
+
     levels = [
         MarketLevel(
             code=code,
             currency=market.currency,
             languages=tuple(locale.language for locale in market.locales),
             in_union=market.eu,
-            factor=lines[code]["level"] * lines[code]["rate"],
-            range=lines[code]["range"],
-            abroad=tuple(lines[code]["abroad"].split()),
-            shipping=tuple(lines[code]["shipping"]),
-            keyboards=tuple(lines[code]["keyboards"].split()),
-            plug=lines[code]["plug"],
-            new_sellers=tuple(lines[code]["new_sellers"]),
+            factor=line(code)["level"] * line(code)["rate"],
+            range=line(code)["range"],
+            abroad=tuple(line(code)["abroad"].split()),
+            shipping=tuple(line(code)["shipping"]),
+            keyboards=tuple(line(code)["keyboards"].split()),
+            plug=line(code)["plug"],
+            new_sellers=tuple(line(code)["new_sellers"]),
         )
         for code, market in markets.items()
     ]

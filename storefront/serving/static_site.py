@@ -74,7 +74,7 @@ class StaticSite:
 
     def _respond(self, request: Request, body: bytes, kind: str, status: int) -> Response:
         path = request.url.path
-        set_: dict[str, str] = {}
+        set_: dict[str, str] = {"Cache-Control": headers.HTML}
         for pattern, values in self._table.items():
             if fnmatchcase(path, pattern):
                 set_ |= values

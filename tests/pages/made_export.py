@@ -258,3 +258,10 @@ def write_made_export(folder: Path, **changes: Any) -> Path:
         "manifest": {"markets": list(MARKETS)},
     }
     return make_export(folder, **tables | changes)
+
+
+def headline_fair(market: str) -> int:
+    """The lowest price of the phone in a market, worked out by hand: the item, and its fee where the law wants it inside."""
+    if market == "FR":
+        return PRICES["fair"] + LEVY
+    return PRICES["fair"] + (FEE if RULES.market(market).eu or market in ("GB", "AU") else 0)

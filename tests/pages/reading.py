@@ -183,11 +183,13 @@ def description(text: str) -> str | None:
     return html.unescape(found[1]) if found else None
 
 
-def links(text: str) -> list[str]:
+@lru_cache(maxsize=5000)
+def links(text: str) -> frozenset[str]:
     """Where a page's links and forms lead, as written."""
-    return [html.unescape(target) for target in _LINK.findall(text)]
+    return frozenset(html.unescape(target) for target in _LINK.findall(text))
 
 
+@lru_cache(maxsize=5000)
 def shown(text: str) -> str:
     """The words of a page's body, quickly: no tags, no scripts, no drawings."""
     found = _SHOWN.search(text)

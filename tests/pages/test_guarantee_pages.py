@@ -105,9 +105,7 @@ def test_markets_without_a_fixed_term_print_no_months(made):
 
 def test_structured_data_promises_the_laws_term_and_no_longer(made):
     for slug, page in made.sku_pages("IP13-128"):
-        promised = {
-            node["durationOfWarranty"]["value"] for node in reading.nodes_of(page, "WarrantyPromise")
-        }
+        promised = {node["durationOfWarranty"]["value"] for node in reading.nodes_of(page, "WarrantyPromise")}
         legal = LEGAL[market(made, slug)]
         assert promised == ({legal} if legal else set()), slug
 
@@ -184,9 +182,7 @@ def test_the_withdrawal_link_has_the_laws_words(made):
         "sk-sk": "Odstúpiť od zmluvy tu",
     }  # fmt: skip
 
-    shown = {
-        slug: made.tree(f"/{slug}/").one("a", class_="withdraw").text for slug in made.eu_slugs()
-    }
+    shown = {slug: made.tree(f"/{slug}/").one("a", class_="withdraw").text for slug in made.eu_slugs()}
 
     assert shown == official
 
@@ -195,11 +191,7 @@ def test_the_withdrawal_link_has_the_laws_words(made):
 def test_no_page_outside_the_eu_offers_the_eus_withdrawal(made, slug):
     words = made.t(slug, "legal.withdraw")
 
-    linked = [
-        path
-        for path, text in made.of(slug).items()
-        if words in text or 'class="withdraw"' in text
-    ]
+    linked = [path for path, text in made.of(slug).items() if words in text or 'class="withdraw"' in text]
 
     assert linked == []
 
@@ -309,9 +301,7 @@ def test_production_refuses_a_market_of_the_eu_without_the_official_notice(tmp_p
 
 
 def test_production_before_the_notices_first_day_needs_no_file(tmp_path):
-    settings = settings_for(
-        tmp_path, tmp_path, content=str(real_merchant(tmp_path)), production=True, day="2026-09-26"
-    )
+    settings = settings_for(tmp_path, tmp_path, content=str(real_merchant(tmp_path)), production=True, day="2026-09-26")
 
     assert read_merchant(settings, rules_on(settings)).sample is False
 

@@ -106,4 +106,6 @@ def test_templates_compiled_for_one_language_are_not_taken_for_another(tmp_path)
     german = localized_environment(TEMPLATES, load_messages("de"), tmp_path)
     listing = "sections/head.html"
 
-    assert french.bytecode_cache.get_cache_key(listing, listing) != german.bytecode_cache.get_cache_key(listing, listing)
+    assert french.bytecode_cache.get_cache_key(listing, listing) != german.bytecode_cache.get_cache_key(
+        listing, listing
+    )

@@ -48,7 +48,9 @@ def test_no_style_sheet_strikes_a_text(made):
 
 
 def test_no_page_announces_a_percentage_off(shop):
-    badge = re.compile(r"[-\N{MINUS SIGN}\N{EN DASH}]\s?\d{1,2}\s?[%\N{PERCENT SIGN}]|\d{1,2}\s?%\s?(?:off|de remise|Rabatt|korting|オフ)")
+    badge = re.compile(
+        r"[-\N{MINUS SIGN}\N{EN DASH}]\s?\d{1,2}\s?[%\N{PERCENT SIGN}]|\d{1,2}\s?%\s?(?:off|de remise|Rabatt|korting|オフ)"
+    )
     # What reviewers and editors write is theirs; a badge would stand in the shop's own parts.
     kinds = {"p", "m", "c", "s"}
 
@@ -183,9 +185,7 @@ def test_a_sku_page_asks_no_price_that_its_structured_data_does_not_know(shop: B
         for path, page in shop.of(slug, "p").items():
             if 'id="buy"' not in page:
                 continue
-            in_stock = [
-                node for node in reading.nodes_of(page, "Offer") if node["availability"].endswith("/InStock")
-            ]
+            in_stock = [node for node in reading.nodes_of(page, "Offer") if node["availability"].endswith("/InStock")]
             known = {formats.money(int(node["price"].replace(".", ""))) for node in in_stock}
             headlines = re.findall(r'<p class="headline">(.*?)</p>', page)
             asked = {price for line in headlines for price in re.findall(r">([^<]+)</span>", line)}

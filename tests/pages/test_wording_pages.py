@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from storefront.build.site import Site
 from storefront.domain.errors import BannedClaim
 from storefront.domain.grades import GRADES
+from storefront.pages.editorial import read_library
 from tests.pages import reading
-from tests.pages.built_shop import copy_content, settings_for
+from tests.pages.built_shop import copy_content
 from tests.pages.made_export import MONTHS, RULES
 
 pytestmark = pytest.mark.xdist_group("made-shop")
@@ -20,9 +20,7 @@ FRENCH = ("fr-fr", "fr-be")
 def said_on_top(page: str) -> str:
     """What a page says of itself before anything else: title, description, heading, the line below it."""
     tree = reading.parse(page)
-    return " | ".join(
-        (reading.title(page), reading.description(page) or "", tree.one("div", class_="title").text)
-    )
+    return " | ".join((reading.title(page), reading.description(page) or "", tree.one("div", class_="title").text))
 
 
 # ---------------------------------------------------------------- T1
@@ -194,9 +192,9 @@ def test_a_model_without_a_figure_says_nothing_about_the_environment(made):
 
 
 def test_half_a_figure_is_no_figure_and_its_row_is_quarantined(made):
-    assert [
-        (fault.field, fault.row) for fault in made.loaded.quarantine if fault.file == "models.jsonl"
-    ] == [("impact.source", 6)]
+    assert [(fault.field, fault.row) for fault in made.loaded.quarantine if fault.file == "models.jsonl"] == [
+        ("impact.source", 6)
+    ]
     assert [path for path in made.paths if "half-figure" in path] == []
 
 
@@ -231,10 +229,9 @@ def test_a_claim_in_the_exports_text_is_left_out_and_reported(made):
 def test_a_claim_in_a_guide_stops_the_build_with_file_and_line(tmp_path, language, sentence, phrase):
     text = f"Title: T\nSummary: S\nUpdated: 2026-11-20\n\n## H\n\nA line.\n\n{sentence}\n"
     content = copy_content(tmp_path, **{f"guides__claim_{language}": text})
-    site = Site(settings_for(tmp_path, tmp_path, content=str(content)))
 
     with pytest.raises(BannedClaim, match=rf"claim\.{language}\.md:9: '{phrase}") as refused:
-        assert site.library
+        read_library(content, rules=RULES)
 
     assert refused.value.fields["line"] == 9
 
@@ -244,7 +241,7 @@ def test_a_claim_in_a_guides_title_or_summary_stops_the_build_too(tmp_path):
     content = copy_content(tmp_path, guides__claim_en=text)
 
     with pytest.raises(BannedClaim, match=r"claim\.en\.md:1: "):
-        assert Site(settings_for(tmp_path, tmp_path, content=str(content))).library
+        read_library(content, rules=RULES)
 
 
 def test_the_merchants_figures_come_with_source_day_and_sample_mark(made):
