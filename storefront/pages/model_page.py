@@ -78,7 +78,7 @@ def model_page(
         "url": shop.absolute(path),
         "image": shop.absolute(json_ld.image_path(leading.sku)),
         "brand": {"@type": "Brand", "name": model.brand},
-        "variesBy": ["https://schema.org/color", "https://schema.org/size"],
+        "variesBy": varies_by(view),
         "hasVariant": [
             json_ld.product(
                 shop,
@@ -167,3 +167,9 @@ def all_tested(view: ModelView) -> bool:
     """Whether every offer in stock was tested and wiped, so that the page may say refurbished (T1)."""
     offers = [offer for variant in view.variants.values() for offer in variant.offers if offer.stock > 0]
     return bool(offers) and all(offer.refurbished for offer in offers)
+
+
+def varies_by(view: ModelView) -> list[str]:
+    """The properties of schema.org in which the versions differ: colour has one of its own, all else is a size."""
+    differing = {name for name, values in view.values.items() if len(values) > 1}
+    return [word for word, there in (("color", "color" in differing), ("size", differing - {"color"})) if there]

@@ -1,11 +1,16 @@
 """Builds a shop from an export into a folder, as the nightly command does but in one process, and reads it back."""
 
+import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from storefront.build import night
 from storefront.build.catalog_site import write_listings, write_models, write_rest
@@ -131,3 +136,22 @@ def copy_content(folder: Path, **files: str) -> Path:
         slug, _, variant = rest.rpartition("_")
         (content / "pages" / section / f"{slug.replace('_', '-')}.{variant}.md").write_text(text, encoding="utf-8")
     return content
+
+
+def run_pelican(
+    settings: Settings, output: Path, *, configuration: str = "pelicanconf.py", project: Path = PROJECT, **env: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `python -m pelican content -s pelicanconf.py` in the project's folder, as the nightly build calls it."""
+    wide = {"PATH": "", "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "1000"}  # words of the log on one line
+    return subprocess.run(
+        [
+            sys.executable, "-m", "pelican", "content", "-s", configuration, "-o", str(output), "--fatal", "errors",
+            "-e", f"STOREFRONT={json.dumps(msgspec.to_builtins(settings))}",
+        ],
+        cwd=project,
+        env={**wide, **env},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )  # fmt: skip

@@ -27,7 +27,6 @@ def test_1_a_price_new_beside_a_refurbished_one_never_reads_as_a_discount(made):
 def test_2_no_fee_is_first_seen_at_payment(made):
     for slug, page in made.sku_pages("IP13-128"):
         market = made.site.rules.locale(slug).market
-        everything = RULES.headline_fee_kinds(market)
         fee = made.t(slug, "fee.service")
         inside = RULES.market(market).eu or market in ("GB", "AU")
         # The form sends the price that was seen, so that the checkout can refuse another one.
@@ -36,32 +35,24 @@ def test_2_no_fee_is_first_seen_at_payment(made):
 
         assert {f"seen_price.{offer}": price for offer, price in offers.items()}.items() <= sent.items(), slug
         assert (fee in reading.shown(page)) == (not inside), slug
-        assert everything is not None
 
 
 @pytest.mark.parametrize("slug", ["fr-fr", "de-de", "es-es", "pt-pt", "sv-se", "fi-fi", "nl-nl", "en-au"])
 def test_3_twelve_months_are_no_benefit_where_the_law_gives_more(made, slug):
-    for sku in ("IP13-128",):
-        rows = reading.parse(made.sku(slug, sku)).one("div", class_="rows").one("ul", data_grade="fair")
+    rows = reading.parse(made.sku(slug, "IP13-128")).one("div", class_="rows").one("ul", data_grade="fair")
 
-        assert MONTHS["fair"] == 12
-        assert "12" not in rows.text
-        assert made.t(slug, "guarantee.commercial") not in rows.text
+    assert MONTHS["fair"] == 12
+    assert "12" not in rows.text
+    assert made.t(slug, "guarantee.commercial") not in rows.text
 
 
-def test_4_no_page_adds_guarantees_of_seller_and_law_or_platform(made):
-    for slug in ("fr-fr", "de-de", "it-it", "el-gr"):
-        words = reading.shown(made.sku(slug, "IP13-128"))
-        # 24 by law and 12, 24, 36, 84 by the seller would make these.
-        assert not re.search(
-            r"\b(?:48|60|108)\b", reading.parse(made.sku(slug, "IP13-128")).one("div", class_="rows").text
-        )
-        assert "Reprise" not in " ".join(
-            row.text
-            for rows in reading.parse(made.sku(slug, "IP13-128")).one("div", class_="rows").all("ul")
-            for row in rows.all("li")
-        ), slug
-        assert words
+@pytest.mark.parametrize("slug", ["fr-fr", "de-de", "it-it", "el-gr"])
+def test_4_guarantees_of_seller_and_law_or_platform_are_never_added(made, slug):
+    rows = reading.parse(made.sku(slug, "IP13-128")).one("div", class_="rows").text
+
+    # 24 months by law and 12, 24, 36 or 84 by the seller would make these.
+    assert not re.search(r"\b(?:48|60|108)\b", rows)
+    assert made.site.merchant.name not in rows
 
 
 def test_5_refurbished_never_stands_alone_in_german(made):

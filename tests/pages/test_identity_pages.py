@@ -21,7 +21,7 @@ def test_the_product_safety_block_stands_open_on_every_product_page_of_the_eu(ma
         for kind in KINDS_OF_PRODUCT_PAGES:
             for path, text in made.of(slug, kind).items():
                 block = reading.parse(text).one("dl", class_="facts")
-                around = [element for element in block.above()]
+                around = list(block.above())
                 labels = [item.text for item in block.all("dt")]
                 assert not [element for element in around if element.tag in ("details", "template")], path
                 assert not [element for element in around if "hidden" in element.attributes], path

@@ -1,15 +1,13 @@
 """A country is data: rows in the rules and a catalog of its language make a nineteenth market, with no line of code."""
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.pages import reading
-from tests.pages.built_shop import PROJECT
-from tests.pages.made_export import CURRENCIES, offer, write_made_export
+from tests.pages.built_shop import PROJECT, run_pelican, settings_for
+from tests.pages.made_export import offer, write_made_export
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("copied-project")]
 
@@ -55,18 +53,6 @@ source = "made up for a test"
 }
 
 
-def run_pelican(project: Path, export: Path, output: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pelican", "content", "-s", "pelicanconf.py", "-o", str(output), "--fatal", "errors"],
-        cwd=project,
-        env={"PATH": "", "EXPORT": str(export), "SITE_URL": "https://shop.example", "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-
-
 @pytest.fixture(scope="module")
 def with_norway(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of a copy of the project whose rules know Norway."""
@@ -80,7 +66,6 @@ def with_norway(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, rows in NORWAY.items():
         with (project / "storefront" / "rules" / name).open("a", encoding="utf-8") as file:
             file.write(rows)
-    CURRENCIES_OF_TEST = {**CURRENCIES, "NO": "NOK"}
     export = write_made_export(
         folder,
         offers=[
@@ -89,7 +74,7 @@ def with_norway(tmp_path_factory: pytest.TempPathFactory) -> Path:
             | {
                 "offer": "IP13-128.NO.good",
                 "market": "NO",
-                "currency": CURRENCIES_OF_TEST["NO"],
+                "currency": "NOK",
                 "price": "3490.00",
                 "warranty_months": 24,
                 "mandatory_fees": [{"kind": "service", "amount": "10.00"}],
@@ -97,7 +82,10 @@ def with_norway(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ],
         manifest={"markets": ["FR", "NO"]},
     )
-    done = run_pelican(project, export, folder / "site")
+    settings = settings_for(folder, export, content=str(project / "content"), theme=str(project / "theme"))
+
+    done = run_pelican(settings, folder / "site", project=project)
+
     assert done.returncode == 0, done.stdout + done.stderr
     return folder / "site"
 
@@ -115,7 +103,7 @@ def test_a_market_made_of_rows_asks_its_own_money_under_its_own_law(with_norway)
     (node,) = reading.nodes_of(text, "Offer")
 
     assert (node["price"], node["priceCurrency"]) == ("3500.00", "NOK")
-    assert "3,500.00" in reading.parse(text).all("p", class_="headline")[0].text
+    assert "3\N{NO-BREAK SPACE}500,00\N{NO-BREAK SPACE}kr" in reading.parse(text).all("p", class_="headline")[0].text
     assert "60 months" in reading.shown(text)
     assert "24 months" not in reading.shown(text)
     assert "Withdraw from contract here" not in text
