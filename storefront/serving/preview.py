@@ -1,6 +1,6 @@
 """An editor's view: a few models of one locale and every guide, rebuilt when a file is saved.
 
-Keeps the plan of the first build as long as the export stays as it is; a saved guide or template only renders again.
+Keeps the plan of the first build; a saved guide or template only renders again, what it can touch and no more.
 An error is shown in the page instead of the old page, so that it is seen where the editor looks.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import msgspec
@@ -19,8 +19,10 @@ from storefront.build.night import load, plan
 from storefront.build.render_worker import render_part
 from storefront.build.settings import Settings
 from storefront.build.shards import new_pool
-from storefront.build.site import rules_on, write_library
+from storefront.build.site import open_site, rules_on, write_library
 from storefront.domain.errors import StorefrontError, UsageError
+from storefront.pages.editorial import SECTIONS
+from storefront.pages.messages import read_catalog
 from storefront.pages.rows import decode_plan
 from storefront.serving.static_site import StaticSite
 
@@ -39,15 +41,17 @@ class Preview:
         self._settings = msgspec.structs.replace(
             settings, work=str(folder / "work"), markets=(self._locale.market,), locales=(locale,)
         )
-        self._site = folder / "site-0"
-        self._turn = 0
+        self._site = folder / "site"
+        # One process that has everything imported: a saved guide is shown in a second or two.
+        self._pool = new_pool(1)
 
     def run(self, port: int, *, once: bool = False, say: Callable[[str], None] = print) -> None:
         """Build, then serve and rebuild on every saved file until interrupted; `once` builds and returns."""
         shutil.rmtree(self._folder, ignore_errors=True)
         plan(self._settings, load(self._settings))
-        self.rebuild(say)
+        self.rebuild(say=say)
         if once:
+            self._pool.shutdown()
             return
         threading.Thread(target=self._watch, args=(say,), daemon=True).start()
         import uvicorn
@@ -55,37 +59,46 @@ class Preview:
         say(f"http://127.0.0.1:{port}/{self._locale.slug}/")
         uvicorn.run(StaticSite(lambda: self._site), host="127.0.0.1", port=port, log_level="warning")
 
-    def rebuild(self, say: Callable[[str], None] = print) -> Path:
-        """Render into a fresh folder and switch to it; returns the site's folder."""
-        self._turn += 1
-        target = self._folder / f"site-{self._turn}"
-        row = decode_plan((self._settings.plan_folder / "plan.json").read_bytes())
-        parts = ["rest", f"listings:{self._locale.market}", *(f"models:{name}" for name in row.slices)]
+    def rebuild(self, changed: Collection[str] = (), say: Callable[[str], None] = print) -> None:
+        """Render what the changed files can touch; everything when none is named."""
         shutil.rmtree(Path(self._settings.work) / "templates", ignore_errors=True)
         try:
             write_library(self._settings, rules_on(self._settings))
-            # A fresh process each time, so that a changed template or plugin is read anew.
-            with new_pool(1) as pool:
-                for part in parts:
-                    settings = msgspec.structs.replace(self._settings, part=part)
-                    pool.submit(render_part, self._configuration, settings, str(target)).result()
+            for part in self._parts(changed):
+                settings = msgspec.structs.replace(self._settings, part=part)
+                self._pool.submit(render_afresh, self._configuration, settings, str(self._site)).result()
         except (StorefrontError, RuntimeError) as problem:
             say(str(problem))
-            self._show_problem(target, str(problem))
-        previous, self._site = self._site, target
-        shutil.rmtree(previous, ignore_errors=True)
-        return target
+            self._show_problem(str(problem))
 
-    def _show_problem(self, target: Path, words: str) -> None:
-        page = f"<!doctype html><html lang=en><meta charset=utf-8><title>Not built</title><h1>Not built</h1><pre>{html.escape(words)}</pre></html>"
-        target.mkdir(parents=True, exist_ok=True)
-        for place in (target, target / self._locale.slug):
-            place.mkdir(exist_ok=True)
-            (place / "index.html").write_text(page, encoding="utf-8")
-        (target / "404.html").write_text(page, encoding="utf-8")
+    def _parts(self, changed: Collection[str]) -> list[str]:
+        """Editors' pages are in 'rest', which comes first; a note on a model needs the models too, a template all."""
+        pages = Path(self._settings.content, "pages").resolve()
+        if changed and all(Path(file).resolve().is_relative_to(pages) for file in changed):
+            return ["rest"]
+        row = decode_plan((self._settings.plan_folder / "plan.json").read_bytes())
+        return ["rest", *(f"models:{name}" for name in row.slices), f"listings:{self._locale.market}"]
+
+    def _show_problem(self, words: str) -> None:
+        """Put the problem where the editor looks; the next good build writes over it."""
+        page = (
+            "<!doctype html><html lang=en><meta charset=utf-8><title>Not built</title>"
+            f"<h1>Not built</h1><pre>{html.escape(words)}</pre></html>"
+        )
+        for file in [*self._site.glob(f"{self._locale.slug}/**/index.html"), self._site / "404.html"]:
+            if file.parent.parent.name in (*SECTIONS, self._site.name) or file.name == "404.html":
+                file.write_text(page, encoding="utf-8")
 
     def _watch(self, say: Callable[[str], None]) -> None:
         for changes in watch(self._settings.content, self._settings.theme, debounce=300, step=50):
-            say(f"{len(changes)} file(s) saved; rendering")
-            self.rebuild(say)
+            files = {file for _, file in changes}
+            say(f"{', '.join(sorted(Path(file).name for file in files))} saved; rendering")
+            self.rebuild(files, say)
             say("shown")
+
+
+def render_afresh(configuration: str, settings: Settings, output: str) -> None:
+    """Render a part in the preview's own process, forgetting the words and templates it has read before."""
+    open_site.cache_clear()
+    read_catalog.cache_clear()
+    render_part(configuration, settings, output)

@@ -11,7 +11,7 @@ from storefront.build.site import read_merchant, rules_on
 from storefront.domain.errors import MerchantIncomplete, StorefrontError
 from tests.pages import reading
 from tests.pages.built_shop import BuiltShop, build_shop, copy_content, settings_for
-from tests.pages.made_export import MONTHS, RULES, make_model, make_sku, offer, plain, write_made_export
+from tests.pages.made_export import MARKETS, MONTHS, RULES, make_model, make_sku, offer, plain, write_made_export
 
 pytestmark = pytest.mark.xdist_group("made-shop")
 
@@ -294,7 +294,7 @@ def test_production_refuses_a_market_of_the_eu_without_the_official_notice(tmp_p
     settings = settings_for(tmp_path, tmp_path, content=str(real_merchant(tmp_path)), production=True)
 
     with pytest.raises(MerchantIncomplete, match=r"harmonised_notice\.de") as refused:
-        read_merchant(settings, rules_on(settings))
+        read_merchant(settings, rules_on(settings), MARKETS)
 
     languages = {locale.language for locale in RULES.locales if RULES.market(locale.market).eu}
     assert set(re.findall(r"harmonised_notice\.(\w\w)", refused.value.message)) == languages
@@ -303,14 +303,14 @@ def test_production_refuses_a_market_of_the_eu_without_the_official_notice(tmp_p
 def test_production_before_the_notices_first_day_needs_no_file(tmp_path):
     settings = settings_for(tmp_path, tmp_path, content=str(real_merchant(tmp_path)), production=True, day="2026-09-26")
 
-    assert read_merchant(settings, rules_on(settings)).sample is False
+    assert read_merchant(settings, rules_on(settings), MARKETS).sample is False
 
 
 def test_production_refuses_the_sample_merchant(tmp_path):
     settings = settings_for(tmp_path, tmp_path, production=True)
 
     with pytest.raises(MerchantIncomplete, match="sample"):
-        read_merchant(settings, rules_on(settings))
+        read_merchant(settings, rules_on(settings), MARKETS)
 
 
 def notice_file(content: Path, data: bytes = b'<svg xmlns="http://www.w3.org/2000/svg"/>') -> None:

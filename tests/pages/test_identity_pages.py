@@ -254,10 +254,10 @@ def test_japan_is_not_built_without_what_its_law_wants_to_see(tmp_path, field):
     file = content / "merchant.toml"
     text = re.sub(rf'^{field} = "[^"]*"', f'{field} = ""', file.read_text(encoding="utf-8"), count=1, flags=re.M)
     file.write_text(text, encoding="utf-8")
-    settings = settings_for(tmp_path, tmp_path, content=str(content), markets=("JP",))
+    settings = settings_for(tmp_path, tmp_path, content=str(content))
 
     with pytest.raises(MerchantIncomplete, match=rf"market\.JP\.{field}"):
-        read_merchant(settings, rules_on(settings))
+        read_merchant(settings, rules_on(settings), ["JP"])
 
 
 def test_hostile_sellers_are_sellers_all_the_same(made):

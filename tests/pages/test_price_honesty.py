@@ -95,7 +95,7 @@ def test_tax_is_said_to_be_inside_or_added_as_the_market_does(made):
         market = made.site.rules.locale(slug).market
         note = reading.parse(page).one("form", id="buy").one("p", data_grade="good").text
         key = "price.note.plus_tax_free_delivery" if market in TAX_ADDED else "price.note.tax_and_delivery"
-        assert note == made.t(slug, key), slug
+        assert note.startswith(made.t(slug, key)), slug
         seen.add(market)
 
     assert seen == {"FR", "BE", "DE", "AT", "US", "JP"}
