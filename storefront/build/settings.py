@@ -14,6 +14,8 @@ import msgspec
 
 from storefront.domain.errors import UsageError
 
+DEFAULT_URL = "http://127.0.0.1:8000"
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a build is made from.

@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 import msgspec
 
+from storefront.build import snapshot_extras
 from storefront.domain.grades import GRADES
 from storefront.domain.headline_price import Fee, headline_price
 from storefront.domain.reference_price import reference_price
@@ -35,9 +36,7 @@ from storefront.pages.rows import (
 )
 
 _BATCH = 2000
-QUOTES_A_LANGUAGE = 2
 _GRADE_PLACE = {grade.value: place for place, grade in enumerate(GRADES)}
-_CONDITIONS = ("flawless", "good", "worn", "cracked", "broken")
 
 
 class Image(msgspec.Struct, frozen=True):
@@ -111,9 +110,9 @@ class SnapshotRows:
 
     def models_with_skus(self, markets: Sequence[str]) -> Iterator[tuple[ModelRow, Iterator[SoldSku]]]:
         """Each model with its SKUs; the SKUs of one must be used before the next is asked for."""
-        ratings = self._ratings()
-        quotes = self._quotes()
-        worths = self._worths()
+        ratings = snapshot_extras.ratings(self._rows)
+        quotes = snapshot_extras.quotes(self._rows)
+        worths = snapshot_extras.worths(self._rows, self.rules)
         models = self._rows(f"SELECT {_MODEL_COLUMNS} FROM models m ORDER BY {self._order}", own_cursor=True)
         offers = groupby(
             self._rows(
@@ -213,44 +212,8 @@ class SnapshotRows:
         )
 
     def bids(self, market: str, limit: int) -> list[BidRow]:
-        """The best live bid per model and condition, models asked for most first."""
-        sql = f"""SELECT t.model, any_value(m.name), t.condition, max(t.price_minor), arg_max(t.expires, t.price_minor)
-            FROM trade_in t JOIN models m ON m.model = t.model WHERE t.market = ?
-            GROUP BY t.model, t.condition, m.popularity
-            ORDER BY m.popularity DESC, t.model, list_position([{_quoted(_CONDITIONS)}], t.condition) LIMIT ?"""
-        return [
-            BidRow(model=model, name=name, condition=condition, minor=minor, expires=expires)
-            for model, name, condition, minor, expires in self._rows(sql, [market, limit])
-        ]
-
-    def _worths(self) -> dict[str, dict[str, Worth]]:
-        found: dict[str, dict[str, Worth]] = {}
-        sql = f"""SELECT model, market, condition, max(price_minor), arg_max(expires, price_minor) FROM trade_in
-            GROUP BY model, market, condition
-            ORDER BY model, market, list_position([{_quoted(_CONDITIONS)}], condition)"""
-        for model, market, condition, minor, expires in self._rows(sql):
-            if self.rules.trade_in(market):
-                worth = Worth(minor=minor, condition=condition, expires=expires)
-                found.setdefault(model, {}).setdefault(market, worth)
-        return found
-
-    def _ratings(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
-        sql = "SELECT model, rating, count(*) FROM reviews WHERE verified GROUP BY model, rating"
-        for model, rating, count in self._rows(sql):
-            found.setdefault(model, [0] * 5)[rating - 1] = count
-        return found
-
-    def _quotes(self) -> dict[str, dict[str, list[Quote]]]:
-        found: dict[str, dict[str, list[Quote]]] = {}
-        sql = f"""SELECT model, language, rating, title, text, grade, date, verified FROM reviews
-            QUALIFY row_number() OVER (PARTITION BY model, language ORDER BY verified DESC, date DESC, review)
-                <= {QUOTES_A_LANGUAGE}
-            ORDER BY model, language, verified DESC, date DESC, review"""
-        for model, language, rating, title, text, grade, day, verified in self._rows(sql):
-            quote = Quote(rating=rating, title=title, text=text, grade=grade, day=day, verified=verified)
-            found.setdefault(model, {}).setdefault(language, []).append(quote)
-        return found
+        """The best live bids of a market, for what people ask for most."""
+        return snapshot_extras.bids(self._rows, market, limit)
 
     def _rows(self, sql: str, values: Sequence[object] = (), *, own_cursor: bool = False) -> Iterator[tuple[Any, ...]]:
         cursor = self._connection.cursor() if own_cursor else self._connection
@@ -268,10 +231,6 @@ _OFFER_COLUMNS = (
     "b.fees, b.stock, b.battery_min_percent, b.warranty_months, b.ships_min, b.ships_max, b.parts, b.accessories, "
     "b.tests_done, b.data_wiped, b.reason, b.offers_in_stock"
 )
-
-
-def _quoted(words: Sequence[str]) -> str:
-    return ", ".join(f"'{word}'" for word in words)
 
 
 def _model_row(

@@ -25,7 +25,7 @@ def test_from_the_picker_to_the_page_that_says_nothing_is_sold_yet(visit: Callab
     page.get_by_role("navigation", name="You are here").get_by_role("link", name="iPhone 13").click()
     expect(page).to_have_url("/en-gb/m/iphone-13/")
 
-    page.locator(f"main table a[href$='-{SKU}/']").click()
+    page.locator(f"main a[href$='-{SKU}/']").first.click()
     expect(page).to_have_url(PHONE)
     expect(page.get_by_role("heading", level=1)).to_contain_text("iPhone 13")
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from babel.numbers import format_currency
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storefront.domain.money import decimals_of
@@ -56,6 +56,7 @@ def test_a_locale_writes_amounts_days_and_percent_as_measured(code, money, short
 
 
 @pytest.mark.parametrize("code", CODES)
+@settings(max_examples=40)
 @given(minor=st.integers(min_value=0, max_value=2**53))
 def test_an_amount_is_what_babel_would_write(code, minor):
     currency = CODES[code]
@@ -65,6 +66,7 @@ def test_an_amount_is_what_babel_would_write(code, minor):
 
 
 @pytest.mark.parametrize("code", CODES)
+@settings(max_examples=40)
 @given(minor=st.integers(min_value=0, max_value=2**53))
 def test_an_amount_for_machines_is_exact_plain_decimals(code, minor):
     decimals = decimals_of(CODES[code])

@@ -1,0 +1,110 @@
+"""`build`, and the order for one as other commands give it too."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from invoke.tasks import task
+
+from storefront.build.progress import Progress
+from storefront.build.release import ROOT, Order
+from storefront.build.release import build as build_release
+from storefront.build.settings import read_settings
+from storefront.catalog.guards import GUARDS
+from storefront.commands.arguments import later, needed, parse_day, parse_markets, refusing, whole_number
+from storefront.domain.errors import UsageError
+
+
+@task(
+    help={
+        "export": "folder or archive",
+        "releases": "where releases live",
+        "date": "the day whose law and freshness count (default today)",
+        "markets": "only these countries (a partial release)",
+        "jobs": "processes (default: one per core)",
+        "full": "render every page (every build does, for now)",
+        "accept": "a guard to override; give --reason too",
+        "reason": "why, for the report",
+    },
+    iterable=["accept", "without"],
+)
+@refusing
+def build(
+    _c: Any,
+    export: str = "",
+    releases: str = "var/releases",
+    date: str = "",
+    markets: str = "",
+    jobs: str = "",
+    engine: str = "processes",
+    scheduler: str = "",
+    full: bool = False,
+    without: list[str] | None = None,
+    accept: list[str] | None = None,
+    reason: str = "",
+) -> None:
+    """Make a release: invoke build --export var/export. The release's id is the last line printed."""
+    if engine == "dask" or scheduler:
+        raise later("building with dask")
+    if engine != "processes":
+        raise UsageError(f"--engine {engine!r}: there is 'processes'")
+    if accept and not reason:
+        raise UsageError("--accept needs --reason TEXT: the report keeps why a guard was overridden")
+    if unknown := set(accept or ()) - set(GUARDS):
+        raise UsageError(f"--accept {', '.join(sorted(unknown))}: no such guard; there are {', '.join(GUARDS)}")
+    if unknown := set(without or ()) - {"search"}:
+        raise UsageError(f"--without {', '.join(sorted(unknown))}: only 'search' can be left out")
+    order = make_order(
+        export=needed(export, "--export", "--export var/export"),
+        releases=Path(releases),
+        day=parse_day(date),
+        markets=parse_markets(markets),
+        jobs=whole_number(jobs, "--jobs", 1, 256) if jobs else os.cpu_count() or 1,
+        without=tuple(without or ()),
+        accepted=tuple(accept or ()),
+        reason=reason,
+    )
+    with Progress("rendering") as progress:
+        built = build_release(order, say=print, progress=progress.step)
+    print(f"{built.files} files written" if built.new else "nothing to do: this release is there")
+    print(built.release)
+
+
+def make_order(
+    *,
+    export: str,
+    releases: Path,
+    day: str = "",
+    markets: tuple[str, ...] = (),
+    jobs: int = 1,
+    without: tuple[str, ...] = (),
+    accepted: tuple[str, ...] = (),
+    reason: str = "",
+    models: int | None = None,
+) -> Order:
+    """The order for a build: settings as Pelican's configuration has them, with what the command line says."""
+    if "://" in export:
+        raise later("reading an export from an address")
+    production = os.environ.get("REPRISE_ENV", "demo") == "production"
+    name = "publishconf.py" if production else "pelicanconf.py"
+    configured = _configuration(ROOT / name)["STOREFRONT"]
+    settings = read_settings(
+        {**configured, "export": str(Path(export).resolve()), "day": day, "markets": list(markets), "models": models}
+    )
+    return Order(
+        settings=settings,
+        releases=releases.resolve(),
+        jobs=jobs,
+        configuration=str(ROOT / name),
+        accepted=accepted,
+        reason=reason,
+        without=without,
+    )
+
+
+def _configuration(file: Path) -> dict[str, Any]:
+    from pelican.settings import get_settings_from_file
+
+    return dict(get_settings_from_file(str(file)))
