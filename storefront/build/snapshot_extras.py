@@ -54,12 +54,12 @@ def ratings(rows: Query) -> dict[str, list[int]]:
 
 
 def quotes(rows: Query) -> dict[str, dict[str, list[Quote]]]:
-    """A few reviews per model and language, newest first, verified ones before others."""
+    """A few reviews per model and language, newest first; only of people who bought, as the page says (rule R1)."""
     found: dict[str, dict[str, list[Quote]]] = {}
-    sql = f"""SELECT model, language, rating, title, text, grade, date, verified FROM reviews
-        QUALIFY row_number() OVER (PARTITION BY model, language ORDER BY verified DESC, date DESC, review)
+    sql = f"""SELECT model, language, rating, title, text, grade, date, verified FROM reviews WHERE verified
+        QUALIFY row_number() OVER (PARTITION BY model, language ORDER BY date DESC, review)
             <= {QUOTES_A_LANGUAGE}
-        ORDER BY model, language, verified DESC, date DESC, review"""
+        ORDER BY model, language, date DESC, review"""
     for model, language, rating, title, text, grade, day, verified in rows(sql):
         quote = Quote(rating=rating, title=title, text=text, grade=grade, day=day, verified=verified)
         found.setdefault(model, {}).setdefault(language, []).append(quote)

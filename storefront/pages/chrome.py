@@ -11,6 +11,7 @@ from markupsafe import Markup
 from storefront.domain import urls
 from storefront.pages.editorial import Document, Library
 from storefront.pages.legal import legal_notes
+from storefront.pages.rights import view_rights
 from storefront.pages.shop import Shop
 
 # Every legal and help page the footer leads to, by column, with the message that names it.
@@ -77,6 +78,7 @@ def build_chrome(shop: Shop, env: Environment, library: Library, assets: Mapping
             columns=columns,
             guides=has_guides(shop, library),
             notes=legal_notes(shop),
+            rights=view_rights(shop),
             paths={
                 name: urls.fixed(shop.locale.slug, name)
                 for name in ("trade-in", "warranty", "withdrawal", "order", "support")

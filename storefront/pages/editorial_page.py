@@ -138,6 +138,7 @@ class EditorialPages:
             shop=shop,
             rights=view_rights(shop),
             merchant_rows=merchant_rows(shop),
+            levy_notices=sorted({band.levy.notice_url for band in shop.rules.levies.get(shop.market.code, ())}),
             grades=grade_rows(shop, "smartphones"),
             withdrawal_path=urls.fixed(shop.locale.slug, "withdrawal"),
         )

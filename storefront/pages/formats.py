@@ -20,6 +20,9 @@ from babel.units import format_unit
 
 from storefront.domain.money import decimals_of
 
+# A plural where the language says "6,1 inch".
+SHORT_ONLY = frozenset({("nl", "length-inch")})
+
 
 class Formats:
     """How one locale (`fr-BE`) writes things. Amounts are minor units."""
@@ -80,7 +83,10 @@ class Formats:
         return str(format_skeleton("MMMEd", day, locale=self.babel))
 
     def _measure(self, value: float, unit: str, length: Literal["short", "long"] = "short") -> str:
-        return str(format_unit(value, unit, length, locale=self.babel))
+        words = str(format_unit(value, unit, length, locale=self.babel))
+        # Babel lacks the long form of some units (sv: inch, ja, ko and nl: hour) and then prints the unit's id.
+        missing = unit in words or (self.babel.language, unit) in SHORT_ONLY
+        return str(format_unit(value, unit, "short", locale=self.babel)) if missing else words
 
     def all_of(self, items: Sequence[str]) -> str:
         """Items joined as an enumeration: `a, b and c`."""

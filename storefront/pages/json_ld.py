@@ -15,7 +15,8 @@ from storefront.pages.rows import ModelRow, OfferRow, SkuRow
 from storefront.pages.shop import Shop
 
 Node = dict[str, Any]
-CONDITION = "https://schema.org/RefurbishedCondition"
+REFURBISHED = "https://schema.org/RefurbishedCondition"
+USED = "https://schema.org/UsedCondition"
 _encode = msgspec.json.Encoder().encode
 
 
@@ -68,7 +69,7 @@ class OfferNodes:
                 "valueAddedTaxIncluded": shop.market.tax_included,
             },
             "availability": f"https://schema.org/{'InStock' if offer.stock else 'OutOfStock'}",
-            "itemCondition": CONDITION,
+            "itemCondition": REFURBISHED if offer.refurbished else USED,
             "seller": {"@type": "Organization", "name": shop.refurbishers[offer.refurbisher].name},
             "hasMerchantReturnPolicy": self.returns,
             "shippingDetails": self.shipping(offer),
@@ -137,7 +138,6 @@ def product(
         "description": description,
         "url": url,
         "image": shop.absolute(image_path(sku)),
-        "itemCondition": CONDITION,
         "offers": list(offers),
     }
     if sku.gtin:

@@ -38,10 +38,11 @@ def plural_forms(language: str) -> tuple[str, ...]:
 class Messages:
     """The messages of one locale. A missing key or placeholder is an error that names it: nothing falls back.
 
-    `variant` is the language, or `en-US` where a country has words of its own.
+    `code` is the locale's, `variant` is the language, or `en-US` where a country has words of its own.
     """
 
     language: str
+    code: str
     variant: str
     texts: Mapping[str, str | tuple[str, ...]]
     unchecked: frozenset[str]
@@ -58,7 +59,7 @@ class Messages:
         message = self._find(key)
         if isinstance(message, str):
             raise ContentInvalid(f"{key} has no plural forms", key=key)
-        category = _plural_category(self.language, count)
+        category = _plural_category(self.code, count)
         forms = plural_forms(self.language)
         return message[forms.index(category) if category in forms else -1].format_map(values)
 
@@ -76,8 +77,9 @@ class Messages:
 
 
 @lru_cache(maxsize=4096)
-def _plural_category(language: str, count: int) -> str:
-    return BabelLocale(language).plural_form(count)
+def _plural_category(code: str, count: int) -> str:
+    # By locale, not language: zero is plural in Portugal and singular in Brazil.
+    return BabelLocale.parse(code, sep="-").plural_form(count)
 
 
 @lru_cache(maxsize=64)
@@ -110,4 +112,5 @@ def load_messages(language: str, region: str | None = None, folder: Path = FOLDE
         texts = {**texts, **more}
         variant = f"{language}-{region}"
         unchecked = unchecked - more.keys() | more_unchecked
-    return Messages(language=language, variant=variant, texts=texts, unchecked=unchecked)
+    code = f"{language}-{region}" if region else language
+    return Messages(language=language, code=code, variant=variant, texts=texts, unchecked=unchecked)

@@ -100,12 +100,13 @@ def model_page(
     rating = json_ld.aggregate_rating(model.ratings)
     if rating:
         group["aggregateRating"] = rating
-    state = shop.t("product.refurbished" if all_tested(view) else "product.used")
+    tested = all_tested(view)
+    state = shop.t("product.refurbished" if tested else "product.used")
     return Page(
         path=path,
         title=titled(shop, model.name, state),
         description=(
-            shop.t("meta.model", model=model.name, price=lowest)
+            shop.t("meta.model" if tested else "meta.model_used", model=model.name, price=lowest)
             if in_stock
             else shop.t("meta.model_out", model=model.name)
         ),

@@ -40,6 +40,11 @@ class Shop:
         """The day whose law holds."""
         return self.rules.day
 
+    @property
+    def colon(self) -> str:
+        """A colon and what stands around it in this language."""
+        return {"fr": "\N{NO-BREAK SPACE}: ", "ja": "："}.get(self.locale.language, ": ")
+
     def t(self, key: str, /, **values: object) -> str:
         """A message of this locale."""
         return self.messages.text(key, **values)

@@ -33,6 +33,7 @@ class SkuView(msgspec.Struct, frozen=True, kw_only=True):
     offers: list[OfferView]
     chosen: OfferView
     sold_out: bool
+    tested: bool
     new_price: str
     picture: PictureView
     options: list[tuple[str, str, list[Choice]]]
@@ -67,12 +68,14 @@ class SkuPages:
         best = preselect({Grade(offer.grade): offer.headline for offer in in_stock or variant.offers})
         offers = [self.words.view(offer, category=model.category, best=offer.grade == best) for offer in variant.offers]
         chosen = next(offer for offer in offers if offer.best)
-        state = shop.t("product.refurbished" if chosen.tested else "product.used")
+        # One grade that nobody tested and wiped, and the page may only say used (T1).
+        tested = all(offer.refurbished for offer in in_stock or variant.offers)
+        state = shop.t("product.refurbished" if tested else "product.used")
         words = ("、" if shop.locale.language == "ja" else ", ").join(filter(None, (variant.words, state)))
         url = shop.absolute(variant.path)
         picture = view_picture(shop, sku.picture, sku.options.get("color"))
         name = f"{model.name} {variant.words}".strip()
-        text = meta_description(shop, name, variant, tested=chosen.tested)
+        text = meta_description(shop, name, variant, tested=tested)
         product = json_ld.product(
             shop,
             model,
@@ -88,7 +91,7 @@ class SkuPages:
         crumbs = (*view.crumbs, (variant.words or sku.sku, variant.path))
         return Page(
             path=variant.path,
-            title=titled(shop, f"{model.name} {variant.words}".strip(), state),
+            title=titled(shop, name, state, "" if variant.words else sku.sku),
             description=text,
             places=places,
             crumbs=crumbs,
@@ -106,6 +109,7 @@ class SkuPages:
                     offers=offers,
                     chosen=chosen,
                     sold_out=not in_stock,
+                    tested=tested,
                     new_price=new_price(shop, sku),
                     picture=picture,
                     options=[

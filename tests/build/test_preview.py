@@ -1,6 +1,7 @@
-"""An editor's view: one locale, a few models, rendered again from the same plan."""
+"""An editor's view: one locale and a few models, built in seconds; a fault is said and shown, never hidden."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,33 +14,46 @@ from tests.build.shop_commands import DAY, ROOT
 pytestmark = pytest.mark.slow
 
 
-def test_preview_builds_one_locale_and_shows_a_saved_fault_where_the_editor_looks(tmp_path: Path) -> None:
+@pytest.fixture
+def preview(tmp_path: Path) -> Callable[[Path], Preview]:
+    """A preview of the French shop with a theme."""
+
+    def make(theme: Path) -> Preview:
+        settings = read_settings(
+            {
+                "site_url": "http://127.0.0.1:8001",
+                "export": str(one_sku_export(tmp_path)),
+                "content": str(ROOT / "content"),
+                "theme": str(theme),
+                "day": DAY,
+                "models": 1,
+            }
+        )
+        return Preview(settings, str(ROOT / "pelicanconf.py"), "fr-fr", tmp_path / "preview")
+
+    return make
+
+
+def test_preview_builds_one_locale_once(tmp_path: Path, preview: Callable[[Path], Preview]) -> None:
+    said: list[str] = []
+
+    preview(ROOT / "theme").run(8001, once=True, say=said.append)
+
+    assert said == []
+    (home,) = (tmp_path / "preview").glob("site*/fr-fr/index.html")
+    assert (home.parent / "m" / "iphone-13" / "index.html").is_file()
+    assert (home.parent / "guides" / "choosing-a-grade" / "index.html").is_file()
+    assert {path.parent.name for path in home.parents[1].glob("*/days.json")} == {"fr-fr"}
+
+
+def test_preview_says_what_is_wrong_with_a_template(tmp_path: Path, preview: Callable[[Path], Preview]) -> None:
     theme = tmp_path / "theme"
     shutil.copytree(ROOT / "theme", theme)
-    settings = read_settings(
-        {
-            "site_url": "http://127.0.0.1:8001",
-            "export": str(one_sku_export(tmp_path)),
-            "content": str(ROOT / "content"),
-            "theme": str(theme),
-            "day": DAY,
-            "models": 1,
-        }
-    )
-    preview = Preview(settings, str(ROOT / "pelicanconf.py"), "fr-fr", tmp_path / "preview")
-
-    preview.run(8001, once=True)
-
-    first = tmp_path / "preview" / "site-1"
-    assert {path.parent.name for path in first.glob("*/days.json")} == {"fr-fr"}
-    assert (first / "fr-fr" / "m" / "iphone-13" / "index.html").is_file()
-    assert (first / "fr-fr" / "guides" / "choosing-a-grade" / "index.html").is_file()
-
     (theme / "templates" / "pages" / "home.html").write_text("{{ not_there }}", encoding="utf-8")
     said: list[str] = []
-    second = preview.rebuild(said.append)
+
+    preview(theme).run(8001, once=True, say=said.append)
 
     assert len(said) == 1
     assert "not_there" in said[0]
-    assert "not_there" in (second / "fr-fr" / "index.html").read_text(encoding="utf-8")
-    assert not first.exists()
+    assert any("not_there" in page.read_text() for page in (tmp_path / "preview").glob("site*/**/*.html"))

@@ -5,7 +5,6 @@ import shutil
 import sys
 import tomllib
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,10 +15,10 @@ from storefront.build.night import prepare
 from storefront.build.settings import Settings, read_settings
 from storefront.build.site import Site, read_merchant, rules_on
 from storefront.domain.errors import MerchantIncomplete, StorefrontError, UsageError
-from storefront.domain.rulebook import load_rulebook
 from tests.build.made_exports import one_sku_export
 from tests.build.shop_commands import DAY, ROOT, ask, is_one_sentence, run, run_line
 
+EU_MARKETS = ("FR", "BE", "DE", "AT", "ES", "IT", "PT", "NL", "IE", "FI", "SE", "GR", "SK")
 EU_LANGUAGES = ("de", "el", "en", "es", "fi", "fr", "it", "nl", "pt", "sk", "sv")
 
 
@@ -111,7 +110,7 @@ def test_production_refuses_the_sample_merchant(tmp_path: Path) -> None:
 
 def test_a_sample_merchant_is_refused_before_anything_is_rendered(settings: Callable[..., Settings]) -> None:
     with pytest.raises(MerchantIncomplete, match="sample"):
-        read_merchant(settings(), load_rulebook().on(date(2026, 11, 21)))
+        read_merchant(settings(), rules_on(settings()), ["FR"])
 
 
 def test_production_needs_the_harmonised_notice_of_each_eu_language(
@@ -120,7 +119,7 @@ def test_production_needs_the_harmonised_notice_of_each_eu_language(
     real(content)
 
     with pytest.raises(MerchantIncomplete) as refused:
-        read_merchant(settings(), rules_on(settings()))
+        read_merchant(settings(), rules_on(settings()), EU_MARKETS)
 
     assert refused.value.exit_code == 5
     assert refused.value.message.endswith(
@@ -132,7 +131,7 @@ def test_before_the_notice_was_law_none_was_needed(settings: Callable[..., Setti
     real(content)
     before = settings(day="2026-09-26")
 
-    assert read_merchant(before, rules_on(before)).sample is False
+    assert read_merchant(before, rules_on(before), EU_MARKETS).sample is False
 
 
 def test_a_market_that_is_not_built_needs_no_block(
@@ -151,7 +150,7 @@ def test_a_market_that_is_built_needs_its_block(settings: Callable[..., Settings
     japanese = settings(production=False, markets=["JP"])
 
     with pytest.raises(MerchantIncomplete, match=r"fill in market\.JP\.licence"):
-        read_merchant(japanese, rules_on(japanese))
+        read_merchant(japanese, rules_on(japanese), ["JP"])
 
 
 def test_an_altered_notice_is_refused(settings: Callable[..., Settings], content: Path, tmp_path: Path) -> None:
