@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import shutil
 import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from xml.etree import ElementTree
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from storefront.domain.errors import ExportRefused
 from storefront.pages.rows import Picture
 
 WIDTHS = (160, 320, 640, 1280)
-RECIPE = "webp80-jpeg80-1"
+RECIPE = "webp80-jpeg80-upright-white-2"
 # 100 megapixels in a file of a few kilobytes would take 300 MB to open.
 MAX_PIXELS = 40_000_000
 MAX_BYTES = 20_000_000
@@ -51,6 +52,9 @@ SHAPES = frozenset(
     ]
 )
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
+
+
+_PAINT = re.compile(r"url\(\s*['\"]?([^)]*)", re.IGNORECASE)
 
 
 class UnusablePicture(ValueError):
@@ -106,7 +110,7 @@ class Pictures:
                 widths = tuple(width for width in WIDTHS if width <= image.width) or (image.width,)
                 recipe = hashlib.sha256(f"{name} {RECIPE} {widths}".encode()).hexdigest()[:16]
                 if not (self._cache / recipe / "done").exists():
-                    self._encode(image.convert("RGB"), name, widths, self._cache / recipe)
+                    self._encode(upright_on_white(image), name, widths, self._cache / recipe)
         except (
             Image.DecompressionBombError,
             Image.DecompressionBombWarning,
@@ -128,12 +132,27 @@ class Pictures:
         (folder / "done").touch()
 
 
+def upright_on_white(image: Image.Image) -> Image.Image:
+    """The picture as its camera was held, on white where it is transparent: JPEG has no transparency."""
+    upright = ImageOps.exif_transpose(image)
+    if "A" not in upright.getbands() and "transparency" not in upright.info:
+        return upright.convert("RGB")
+    layer = upright.convert("RGBA")
+    white = Image.new("RGBA", layer.size, "white")
+    return Image.alpha_composite(white, layer).convert("RGB")
+
+
 def check_drawing(data: bytes) -> None:
     """Refuse an SVG that holds anything but shapes: scripts, styles, links out, entities, event handlers."""
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise UnusablePicture("a document type or entity in an SVG")
     try:
-        root = ElementTree.fromstring(data)
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        raise UnusablePicture("an SVG that is not UTF-8") from problem
+    for forbidden in ("\0", "<!", "<?xml-stylesheet"):
+        if forbidden in text.replace("<!--", ""):
+            raise UnusablePicture(f"{forbidden!r} in an SVG: a document type, an entity or a style sheet")
+    try:
+        root = ElementTree.fromstring(text)
     except ElementTree.ParseError as problem:
         raise UnusablePicture(f"not well-formed XML: {problem}") from problem
     for element in root.iter():
@@ -141,5 +160,7 @@ def check_drawing(data: bytes) -> None:
             raise UnusablePicture(f"element {element.tag!r} in an SVG")
         for name, value in element.attrib.items():
             link = name in ("href", XLINK_HREF)
-            if name.lower().startswith("on") or (link and not value.startswith("#")) or "javascript:" in value.lower():
+            elsewhere = any(not target.startswith("#") for target in _PAINT.findall(value))
+            script = "javascript:" in value.lower()
+            if name.lower().startswith(("on", "style")) or elsewhere or script or (link and not value.startswith("#")):
                 raise UnusablePicture(f"attribute {name}={value[:40]!r} in an SVG")

@@ -58,6 +58,10 @@ def read_settings(value: Mapping[str, Any]) -> Settings:
                 msgspec.convert({"site_url": "x", key: value[key]}, Settings, strict=False)
             except msgspec.ValidationError as problem:
                 problems.append(f"{key}: {problem}")
+    try:
+        date.fromisoformat(str(value.get("day", "")) or "2026-01-01")
+    except ValueError:
+        problems.append(f"day: {value['day']!r} is not a day; write it as 2026-11-21")
     url = value.get("site_url", "")
     if not str(url).startswith(("http://", "https://")) or str(url).count("/") != 2:
         problems.append(f"site_url must be an origin such as https://shop.example, not {url!r}")

@@ -29,7 +29,7 @@ def publish(_c: Any, releases: str = "var/releases", release: str = "", target: 
     if not release and newest is None:
         raise PublishFailed(f"no release in {folder}: invoke build --export PATH makes one")
     chosen = release or newest.name  # type: ignore[union-attr]
-    if "/" in chosen or not (folder / chosen / "manifest.json").is_file():
+    if "/" in chosen or (folder / chosen).is_symlink() or not (folder / chosen / "manifest.json").is_file():
         raise PublishFailed(f"no finished release {chosen!r} in {folder}")
     partial = read_head(folder / chosen).partial
     if partial and accept != "partial":

@@ -85,6 +85,8 @@ class Preview:
             "<!doctype html><html lang=en><meta charset=utf-8><title>Not built</title>"
             f"<h1>Not built</h1><pre>{html.escape(words)}</pre></html>"
         )
+        (self._site / self._locale.slug).mkdir(parents=True, exist_ok=True)
+        (self._site / self._locale.slug / "index.html").touch()
         for file in [*self._site.glob(f"{self._locale.slug}/**/index.html"), self._site / "404.html"]:
             if file.parent.parent.name in (*SECTIONS, self._site.name) or file.name == "404.html":
                 file.write_text(page, encoding="utf-8")

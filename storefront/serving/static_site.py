@@ -61,14 +61,15 @@ class StaticSite:
 
     @staticmethod
     def _find(root: Path, path: str) -> Path | None:
-        if "\0" in path or path in ("/_headers", "/_redirects"):
+        if "\0" in path:
             return None
         try:
             file = (root / path.lstrip("/")).resolve()
             inside = file.is_relative_to(root)
             if inside and path.endswith("/"):
                 file = file / "index.html"
-            return file if inside and file.is_file() else None
+            hidden = file.name in ("_headers", "_redirects")
+            return file if inside and not hidden and file.is_file() else None
         except OSError:  # a name longer than the file system takes
             return None
 
@@ -79,11 +80,15 @@ class StaticSite:
             if fnmatchcase(path, pattern):
                 set_ |= values
         set_["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
-        if status == 200 and request.headers.get("if-none-match") == set_["ETag"]:
+        known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
+        if status == 200 and (set_["ETag"] in known or "*" in known):
             return Response(status_code=304, headers=set_)
         if kind.startswith(_COMPRESSED):
             set_["Vary"] = "Accept-Encoding"
             if "gzip" in request.headers.get("accept-encoding", ""):
                 body = gzip.compress(body, 5, mtime=0)
                 set_["Content-Encoding"] = "gzip"
-        return Response(b"" if request.method == "HEAD" else body, status, set_, kind)
+        if request.method == "HEAD":
+            # The length of what GET would send (RFC 9110, 8.6).
+            return Response(b"", status, {**set_, "Content-Length": str(len(body))}, kind)
+        return Response(body, status, set_, kind)
