@@ -28,11 +28,11 @@ system: ## Chromium and fonts for the browser tests, where they are missing and 
 
 test: setup system ## every test, the browser's included
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet . && $(BIN)/mypy
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: setup ## the fast loop: format, lint, types, fast tests
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix --quiet . && $(BIN)/mypy
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not browser and not slow"
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not slow"
 
 bench: setup ## measure: CPU and memory of a build, written to docs/performance.md
 	@$(BIN)/python -m bench

@@ -24,9 +24,9 @@ def stylesheet(theme: Path) -> bytes:
 
 
 def script(theme: Path) -> bytes:
-    """The custom elements as one module; each file is a module that stands alone."""
+    """The custom elements as one module; each file stands alone, in a scope of its own."""
     files = sorted((theme / "static" / "js").glob("*.js"))
-    return b"\n".join(file.read_bytes() for file in files)
+    return b"\n".join(b"{\n%b}" % file.read_bytes() for file in files)
 
 
 def asset_paths(theme: Path) -> Mapping[str, str]:

@@ -21,9 +21,10 @@ from storefront.build.site import code_digest, parts
 from storefront.build.writer import content_hash, read_records
 from storefront.catalog.stats import Stats
 from storefront.domain.errors import BuildFailed, GuardTripped
-from storefront.release.folder import STAGING, FileEntry, ReleaseHead, current, is_whole, write_manifest
+from storefront.release.folder import MANIFEST, STAGING, FileEntry, ReleaseHead, current, is_whole, write_manifest
 
 ROOT = Path(__file__).parents[2]
+READ_ONLY = 0o444
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,10 +112,13 @@ def release_id(order: Order, loaded: LoadReport) -> str:
 
 
 def sweep(releases: Path) -> None:
-    """Remove what a killed build left. A staging folder names the process that owns it."""
+    """Remove what a killed build left. A staging folder names the process that owns it.
+
+    One of our own number is a dead process's: ours is not made yet.
+    """
     for folder in releases.glob(f"{STAGING}*"):
         owner = folder.name.removeprefix(STAGING)
-        if not owner.isdigit() or not _is_alive(int(owner)):
+        if not owner.isdigit() or int(owner) == os.getpid() or not _is_alive(int(owner)):
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -186,6 +190,8 @@ def _finish(order: Order, loaded: LoadReport, release: str, staging: Path, recor
         partial=order.partial,
     )
     count = write_manifest(staging, head, _entries(staging, records))
+    for file in (staging / MANIFEST, *(staging / "report").iterdir()):
+        file.chmod(READ_ONLY)
     shutil.rmtree(order_work(staging))
     target = order.releases / release
     if target.exists():
@@ -202,10 +208,10 @@ def order_work(staging: Path) -> Path:
 def _entries(staging: Path, records: Path) -> Iterator[FileEntry]:
     """Every file of the release, read-only from now on: later releases may share it by a hard link."""
     for written in read_records(records):
-        (staging / "site" / written.path).chmod(0o444)
+        (staging / "site" / written.path).chmod(READ_ONLY)
         yield FileEntry(path=f"site/{written.path}", size=written.size, hash=written.hash)
     for file in sorted((staging / "runtime").rglob("*")):
         if file.is_file():
-            file.chmod(0o444)
+            file.chmod(READ_ONLY)
             data = file.read_bytes()
             yield FileEntry(path=str(file.relative_to(staging)), size=len(data), hash=content_hash(data))

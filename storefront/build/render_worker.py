@@ -6,6 +6,8 @@ import gc
 import io
 import json
 from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -39,3 +41,10 @@ def render_part(configuration: str, settings: Settings, output: str) -> Cost:
     except Exception as problem:
         raise RuntimeError(f"{settings.part}: {type(problem).__name__}: {problem}") from problem
     return watch.cost()
+
+
+def read_configuration(file: Path) -> dict[str, Any]:
+    """What pelicanconf.py or publishconf.py says."""
+    from pelican.settings import get_settings_from_file
+
+    return dict(get_settings_from_file(str(file)))

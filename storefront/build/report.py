@@ -104,6 +104,11 @@ def _page(report: Mapping[str, Any], quarantine: Sequence[Mapping[str, Any]]) ->
 
     parts = [
         table(
+            "Guards overridden",
+            ("guard", "reason"),
+            [(accepted["guard"], accepted["reason"]) for accepted in report["accepted"]],
+        ),
+        table(
             "Rows",
             ("table", "rows", "good", "quarantined"),
             [(name, t["rows"], t["good"], t["quarantined"]) for name, t in report["tables"].items()],

@@ -54,6 +54,8 @@ def parse_markets(text: str) -> tuple[str, ...]:
     known = load_rulebook().on(datetime.now(UTC).date()).markets
     wanted = [code.strip().upper() for code in text.split(",") if code.strip()]
     unknown = [code for code in wanted if code not in known]
+    if text and not wanted:
+        raise UsageError(f"--markets {text!r} names no market; there are {', '.join(known)}")
     if unknown:
         raise UsageError(f"--markets: no market {', '.join(unknown)}; there are {', '.join(known)}")
     return tuple(code for code in known if code in wanted)

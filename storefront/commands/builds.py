@@ -11,6 +11,7 @@ from invoke.tasks import task
 from storefront.build.progress import Progress
 from storefront.build.release import ROOT, Order
 from storefront.build.release import build as build_release
+from storefront.build.render_worker import read_configuration
 from storefront.build.settings import read_settings
 from storefront.catalog.guards import GUARDS
 from storefront.commands.arguments import later, needed, parse_day, parse_markets, refusing, whole_number
@@ -89,7 +90,7 @@ def make_order(
         raise later("reading an export from an address")
     production = os.environ.get("REPRISE_ENV", "demo") == "production"
     name = "publishconf.py" if production else "pelicanconf.py"
-    configured = _configuration(ROOT / name)["STOREFRONT"]
+    configured = read_configuration(ROOT / name)["STOREFRONT"]
     settings = read_settings(
         {**configured, "export": str(Path(export).resolve()), "day": day, "markets": list(markets), "models": models}
     )
@@ -102,9 +103,3 @@ def make_order(
         reason=reason,
         without=without,
     )
-
-
-def _configuration(file: Path) -> dict[str, Any]:
-    from pelican.settings import get_settings_from_file
-
-    return dict(get_settings_from_file(str(file)))

@@ -28,22 +28,34 @@ NOON = "2026-11-21T12:00:00Z"
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
-# Package scope: Playwright keeps an event loop running, which other tests must not find.
-@pytest.fixture(scope="package")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The origin of a published shop, build and functions behind one address."""
+@dataclass(frozen=True, kw_only=True)
+class Served:
+    """A published shop, site and functions behind one address."""
+
+    origin: str
+    releases: Path
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The shop, on a free port in a thread of its own."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
         releases = _publish(tmp_path_factory.mktemp("shop"), origin)
-        with pytest.MonkeyPatch.context() as environment:
-            environment.setenv("RELEASES", str(releases))
-            config = uvicorn.Config(Together(releases, app), log_level="warning", ws="none", lifespan="off")
-            server = uvicorn.Server(config)
-            thread = threading.Thread(target=server.run, args=([listening],))
-            thread.start()
-            yield origin
-            server.should_exit = True
-            thread.join()
+        config = uvicorn.Config(Together(releases, app), log_level="warning", ws="none", lifespan="off")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        yield Served(origin=origin, releases=releases)
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def shop(served: Served, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The origin of the shop; its functions read the environment."""
+    monkeypatch.setenv("RELEASES", str(served.releases))
+    return served.origin
 
 
 def _publish(folder: Path, origin: str) -> Path:
@@ -64,7 +76,8 @@ def _publish(folder: Path, origin: str) -> Path:
     return order.releases
 
 
-@pytest.fixture(scope="package")
+# Not for the session: Playwright keeps an event loop running, which other tests must not find.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium, as the system has it."""
     path = os.environ.get("CHROME") or shutil.which("chromium") or shutil.which("google-chrome")

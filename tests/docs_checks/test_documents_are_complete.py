@@ -1,6 +1,9 @@
 """Documentation is tested: what can be typed, set, sent or refused stands in it."""
 
+import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -130,13 +133,23 @@ def test_every_target_of_make_says_what_it_does() -> None:
     assert {name for name in targets if not re.search(rf"^{name}:.*## \w", makefile, re.MULTILINE)} == set()
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_flag_of_a_command_that_works_is_explained(name: str) -> None:
+UNEXPLAINED = """
+import json, tasks
+found = {}
+for name in tasks.namespace.task_names:
     command = tasks.namespace[name]
-    unexplained = [
-        argument.name
-        for argument in command.get_arguments()
-        if not argument.help and "not available" not in command.__doc__.lower()
-    ]
+    if "not available yet" not in command.__doc__.lower():
+        found[name] = [argument.name for argument in command.get_arguments() if not argument.help]
+print(json.dumps(found))
+"""
 
-    assert unexplained == []
+
+def test_every_flag_of_a_command_that_works_is_explained() -> None:
+    # In a process of its own: invoke takes the words out of a command the first time they are asked for.
+    line = [sys.executable, "-c", UNEXPLAINED]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
+
+    found = json.loads(done.stdout)
+
+    assert set(found) >= {"build", "publish", "serve", "preview", "export.sample", "export.check"}
+    assert {name: flags for name, flags in found.items() if flags} == {}
