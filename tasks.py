@@ -43,7 +43,13 @@ def run_server(releases: Path, port: int) -> None:
 
 
 @task(
-    help={"locale": "such as fr-fr", "limit": "how many models", "export": "folder or archive", "port": "default 8001"}
+    help={
+        "locale": "such as fr-fr",
+        "limit": "how many models",
+        "export": "folder or archive",
+        "port": "default 8001",
+        "once": "build and end, serve nothing",
+    }
 )
 @refusing
 def preview(
@@ -65,7 +71,7 @@ def preview(
     )
 
 
-@task
+@task(help={"port": "default 8000", "skus": "how many SKUs, 50 to 100000 (default 1200)"})
 @refusing
 def demo(_c: Any, port: str = "8000", skus: str = "1200") -> None:
     """A complete shop from a sample export, built, published and served."""

@@ -28,6 +28,9 @@ from storefront.domain.errors import UsageError
         "full": "render every page (every build does, for now)",
         "accept": "a guard to override; give --reason too",
         "reason": "why, for the report",
+        "engine": "'processes'; 'dask' comes with a later version",
+        "scheduler": "an address for dask (a later version)",
+        "without": "leave out 'search' (a partial release)",
     },
     iterable=["accept", "without"],
 )

@@ -60,6 +60,7 @@ def try_sample(target: Path, **wanted: Any) -> None:
         "export": "folder or archive",
         "date": "judge by the end of this day, UTC (default now)",
         "json": "print JSON only",
+        "releases": "where the live release is, to compare with",
     }
 )
 @refusing

@@ -17,6 +17,7 @@ from storefront.release.folder import finished, point_to, read_head
         "release": "which (default the newest)",
         "releases": "where releases live",
         "accept": "'partial' for a partial release",
+        "target": "another place than RELEASES/current (a later version)",
     }
 )
 @refusing

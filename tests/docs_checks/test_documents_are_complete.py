@@ -60,7 +60,7 @@ def test_every_error_code_is_documented(code: str) -> None:
 
 def test_every_code_of_the_functions_is_documented() -> None:
     source = Path(functions_app.__file__).read_text(encoding="utf-8")
-    codes = set(re.findall(r'"code": "(\w+)"', source))
+    codes = set(re.findall(r'problem\(\d+, "(\w+)"', source))
 
     assert codes
     assert [code for code in sorted(codes) if not mentions(document("docs/developers.md", "docs/ops.md"), code)] == []
