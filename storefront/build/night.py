@@ -48,7 +48,7 @@ def plan(settings: Settings, loaded: Loaded) -> Prepared:
     folder = settings.plan_folder
     for stale in (folder, Path(settings.work) / "records", Path(settings.work) / "templates"):
         shutil.rmtree(stale, ignore_errors=True)
-    pictures = Pictures(loaded.images.open_member, folder / "media", Path(settings.work) / "pictures")
+    pictures = Pictures(loaded.images.open_member, folder / "media", Path(settings.pictures))
     rows = SnapshotRows(loaded.snapshot, rules)
     try:
         planner = Planner(folder, rows, rules, settings.markets or loaded.markets, pictures, models=settings.models)

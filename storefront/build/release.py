@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from storefront.release.folder import MANIFEST, STAGING, FileEntry, ReleaseHead,
 
 ROOT = Path(__file__).parents[2]
 READ_ONLY = 0o444
+# Scaled photos, by content and recipe: made once, used every night.
+PICTURES = ".pictures"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,11 +74,12 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
     order.releases.mkdir(parents=True, exist_ok=True)
     sweep(order.releases)
     staging = order.releases / f"{STAGING}{os.getpid()}"
-    settings = msgspec.structs.replace(order.settings, work=str(order_work(staging)))
+    settings = msgspec.structs.replace(
+        order.settings, work=str(order_work(staging)), pictures=str(order.releases / PICTURES)
+    )
     watch = Stopwatch()
     try:
-        with new_pool(1) as pool:
-            loaded = pool.submit(load_and_plan, settings, live_stats(order.releases), order.accepted).result()
+        loaded = _load(order, settings)
         if loaded.plan is None:
             raise _guards_tripped(loaded, order)
         release = release_id(order, loaded)
@@ -92,6 +96,15 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
         return Built(release=release, folder=folder, files=files, new=True)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def _load(order: Order, settings: Settings) -> LoadReport:
+    """Load in a process of its own, whose memory goes back when it ends."""
+    try:
+        with new_pool(1) as pool:
+            return pool.submit(load_and_plan, settings, live_stats(order.releases), order.accepted).result()
+    except BrokenProcessPool as problem:
+        raise BuildFailed("the loader's process was killed; is there enough memory (400 MB)?") from problem
 
 
 def release_id(order: Order, loaded: LoadReport) -> str:
@@ -194,6 +207,8 @@ def _finish(order: Order, loaded: LoadReport, release: str, staging: Path, recor
         file.chmod(READ_ONLY)
     shutil.rmtree(order_work(staging))
     target = order.releases / release
+    if is_whole(target):
+        return count  # another build of the same inputs was faster; its bytes are ours
     if target.exists():
         shutil.rmtree(target)  # an earlier attempt that never got its manifest
     staging.rename(target)

@@ -20,7 +20,7 @@ DEFAULT_URL = "http://127.0.0.1:8000"
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a build is made from.
 
-    `part` is what this Pelican run renders: 'all', or one of `Site.parts` when the night is cut into shards.
+    `pictures` keeps scaled photos from one build to the next. `part` is what this Pelican run renders: 'all', or one of `Site.parts` when the night is cut into shards.
     `day` is YYYY-MM-DD or '' for today; it means the end of that day, UTC. `markets`, `locales` and `models` make a part
     of the shop only; empty means all.
     """
@@ -28,6 +28,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     site_url: str
     export: str = "var/export"
     work: str = "var/pelican"
+    pictures: str = "var/pictures"
     content: str = "content"
     theme: str = "theme"
     part: str = "all"
