@@ -98,7 +98,7 @@ def main() -> None:
         f"{platform.python_version()}, {speed:.1f} million loop steps a second, {arguments.jobs} processes, output in memory.",
         "",
         "A product page is a model's or a SKU's page in one locale: worked out, rendered, hashed and written. CPU is user and",
-        "system time of the workers that render them, start-up left out. Memory is a process's largest.",
+        "system time of the parts that hold them, Pelican's start for each part and the first opening of 19 locales included. Memory is a process's largest.",
         "",
         "| SKUs | SKU pages | all pages | MB | load s | CPU a product page, us | whole build s | loader MB | worker MB |",
         "|---|---|---|---|---|---|---|---|---|",

@@ -39,7 +39,7 @@ def damage(export: Path, rng: random.Random) -> str:
     elif way == "empty":
         data = bytearray()
     elif way == "double":
-        data += data
+        data = data + data
     if way == "remove":
         file.unlink()
     else:
