@@ -71,7 +71,6 @@ class Pictures:
         self._known: dict[str, tuple[str, tuple[int, ...], bool] | None] = {}
         self.unusable: dict[str, str] = {}
         media.mkdir(parents=True, exist_ok=True)
-        cache.mkdir(parents=True, exist_ok=True)
 
     def picture(self, src: str, alt: Mapping[str, str]) -> Picture | None:
         """The picture at `src` of the export, or None where it cannot be used."""

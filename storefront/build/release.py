@@ -26,8 +26,6 @@ from storefront.release.folder import MANIFEST, STAGING, FileEntry, ReleaseHead,
 
 ROOT = Path(__file__).parents[2]
 READ_ONLY = 0o444
-# Scaled photos, by content and recipe: made once, used every night.
-PICTURES = ".pictures"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +72,7 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
     order.releases.mkdir(parents=True, exist_ok=True)
     sweep(order.releases)
     staging = order.releases / f"{STAGING}{os.getpid()}"
-    settings = msgspec.structs.replace(
-        order.settings, work=str(order_work(staging)), pictures=str(order.releases / PICTURES)
-    )
+    settings = msgspec.structs.replace(order.settings, work=str(order_work(staging)))
     watch = Stopwatch()
     try:
         loaded = _load(order, settings)

@@ -34,7 +34,6 @@ class EditorialView:
     reading: str
     language: str
     guide: bool
-    block: str = ""
 
 
 class EditorialPages:

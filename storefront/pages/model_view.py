@@ -200,7 +200,6 @@ def quote(shop: Shop, row: Quote) -> dict[str, object]:
     return {
         "title": row.title,
         "text": row.text,
-        "verified": row.verified,
         "about": shop.t(
             "reviews.bought",
             rating=row.rating,

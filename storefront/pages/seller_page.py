@@ -24,7 +24,6 @@ class SellerView:
     duties: str
     offers: str
     cards: list[CardView]
-    certified: bool
 
 
 def seller_page(shop: Shop, row: SellerRow) -> Page:
@@ -66,7 +65,6 @@ def seller_page(shop: Shop, row: SellerRow) -> Page:
                 duties=shop.t("seller.duties", merchant=shop.merchant.name),
                 offers=shop.messages.plural("seller.offers_count", row.offers, count=formats.number(row.offers)),
                 cards=[view_card(shop, card) for card in row.cards],
-                certified=seller.certified,
             )
         },
     )

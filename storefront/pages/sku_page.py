@@ -28,10 +28,7 @@ class SkuView(msgspec.Struct, frozen=True, kw_only=True):
     variant: str
     model_path: str
     all_versions: str
-    sku: str
-    gtin: str
     offers: list[OfferView]
-    chosen: OfferView
     sold_out: bool
     tested: bool
     new_price: str
@@ -67,7 +64,6 @@ class SkuPages:
         in_stock = [offer for offer in variant.offers if offer.stock > 0]
         best = preselect({Grade(offer.grade): offer.headline for offer in in_stock or variant.offers})
         offers = [self.words.view(offer, category=model.category, best=offer.grade == best) for offer in variant.offers]
-        chosen = next(offer for offer in offers if offer.best)
         # One grade that nobody tested and wiped, and the page may only say used (T1).
         tested = all(offer.refurbished for offer in in_stock or variant.offers)
         state = shop.t("product.refurbished" if tested else "product.used")
@@ -104,10 +100,7 @@ class SkuPages:
                     variant=words,
                     model_path=urls.model(shop.locale.slug, model.model),
                     all_versions=shop.t("sku.all_versions", model=model.name),
-                    sku=sku.sku,
-                    gtin=sku.gtin or "",
                     offers=offers,
-                    chosen=chosen,
                     sold_out=not in_stock,
                     tested=tested,
                     new_price=new_price(shop, sku),

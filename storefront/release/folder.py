@@ -26,20 +26,11 @@ class FileEntry(msgspec.Struct, frozen=True, kw_only=True):
     hash: str
 
 
-class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What a release is and everything in it. `partial` says why it may not simply be published, or is empty."""
-
-    release: str
-    exported_at: str
-    day: str
-    site_url: str
-    markets: list[str]
-    partial: str
-    files: list[FileEntry]
-
-
 class ReleaseHead(msgspec.Struct, frozen=True, kw_only=True):
-    """A manifest without its list of files, which is long."""
+    """A manifest without its list of files, which is long.
+
+    `partial` says why a release may not simply be published, or is empty.
+    """
 
     release: str
     exported_at: str
@@ -47,6 +38,12 @@ class ReleaseHead(msgspec.Struct, frozen=True, kw_only=True):
     site_url: str
     markets: list[str]
     partial: str
+
+
+class Manifest(ReleaseHead, frozen=True, kw_only=True):
+    """What a release is and everything in it."""
+
+    files: list[FileEntry]
 
 
 def read_head(folder: Path) -> ReleaseHead:
