@@ -23,7 +23,7 @@ setup: .venv/.ready ## prepare .venv from the pinned, hash-checked requirements
 demo: setup ## a complete shop in 18 countries from a sample export, on http://127.0.0.1:8000
 	@$(BIN)/invoke demo
 
-system: ## Chromium and fonts for the browser tests, where they are missing and may be installed
+system: ## Chromium, fonts and PostgreSQL for the tests, where they are missing and may be installed
 	@sh scripts/system-packages
 
 test: setup system ## every test, the browser's included
@@ -34,11 +34,13 @@ check: setup ## the fast loop: format, lint, types, fast tests
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix --quiet . && $(BIN)/mypy
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not slow"
 
-bench: setup ## measure: CPU and memory of a build, written to docs/performance.md
+bench: setup system ## measure builds, and search beside others (needs node), written to docs/performance.md
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.search
 
-soak: setup ## long trials of the loader, written to docs/reliability.md
+soak: setup ## long trials of the loader and the functions, written to docs/reliability.md
 	@$(BIN)/python -m bench.soak
+	@$(BIN)/python -m bench.fuzz --minutes 10
 
 lock: ## pin the requirements anew, with hashes and without an address
 	@for group in build functions test; do $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \

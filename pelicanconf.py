@@ -34,6 +34,7 @@ PLUGINS = [
     "plugins.localization",
     "plugins.catalog_pages",
     "plugins.guides",
+    "plugins.search_index",
     "plugins.assets",
     "plugins.sitemaps",
 ]

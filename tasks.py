@@ -1,6 +1,7 @@
 """Every command of the shop: `.venv/bin/invoke --list`. Each refusal is one sentence that says what to do next.
 
-Exit codes: 0 done, 2 usage, 3 export refused, 4 guard tripped, 5 build failed, 6 publish failed, 7 verification failed.
+Exit codes: 0 done, 2 usage, 3 export refused, 4 guard tripped, 5 build failed, 6 publish failed, 7 verification failed,
+8 the functions lack a setting, the database or Stripe.
 The commands are in storefront/commands; those that put site and functions behind one address are here.
 """
 
@@ -16,10 +17,11 @@ from invoke.tasks import Task, task
 from storefront.build.progress import Progress
 from storefront.build.release import ROOT
 from storefront.build.release import build as build_release
-from storefront.commands import builds, exports, not_yet, publishing
+from storefront.commands import builds, caring, deadlines, exports, functions, not_yet, publishing, selling, trade_in
 from storefront.commands.arguments import refusing, whole_number
 from storefront.domain.errors import PublishFailed
 from storefront.release.folder import current, point_to
+from storefront.serving.companions import companions, demo_settings
 
 
 @task(help={"port": "default 8000", "releases": "where releases live"})
@@ -34,12 +36,14 @@ def run_server(releases: Path, port: int) -> None:
     import uvicorn
 
     from functions.app import app
+    from functions.kit.settings import read_settings
     from storefront.serving.together import Together
 
     os.environ["RELEASES"] = str(releases.resolve())
     if current(releases) is None:
         raise PublishFailed(f"nothing is live in {releases}: invoke build --export PATH, then invoke publish")
-    uvicorn.run(Together(releases, app), host="127.0.0.1", port=port, log_level="warning")
+    pay_origin = read_settings(os.environ).pay_origin
+    uvicorn.run(Together(releases, app, pay_origin), host="127.0.0.1", port=port, log_level="warning")
 
 
 @task(
@@ -96,10 +100,19 @@ def demo(_c: Any, port: str = "8000", skus: str = "1200") -> None:
         ("/de-de/c/smartphones/", "used phones in Germany"),
         ("/ja-jp/m/iphone-13/", "a model in Japan"),
         ("/en-gb/guides/choosing-a-grade/", "a guide"),
+        ("/fr-fr/cart/", "the cart; pay, be declined, cancel or pay later: no money moves"),
     ):
         print(f"   http://127.0.0.1:{port}{path:36} {what}")
     print(f"   report: {built.folder / 'report' / 'report.html'}", flush=True)
-    run_server(releases, whole_number(port, "--port", 1, 65535))
+    number = whole_number(port, "--port", 1, 65530)
+    (ROOT / "var").mkdir(exist_ok=True)
+    os.environ["RELEASES"] = str(releases.resolve())
+    os.environ.update(
+        {name: text for name, text in demo_settings(number, ROOT / "var").items() if name not in os.environ}
+    )
+    print(f"   mail: {ROOT / 'var' / 'mail'}", flush=True)
+    with companions(number, os.environ, ROOT):
+        run_server(releases, number)
 
 
 # A demo replaces whatever demo was live, however different its size.
@@ -116,7 +129,8 @@ namespace = Collection(
     not_yet.list_releases,
     not_yet.verify,
     not_yet.report,
-    not_yet.worker,
+    selling.worker,
+    deadlines.deadlines,
 )
 _export = Collection("export")
 _export.add_task(cast("Task[Any]", exports.export_sample), "sample")
@@ -124,6 +138,38 @@ _export.add_task(cast("Task[Any]", exports.export_check), "check")
 _export.add_task(cast("Task[Any]", exports.export_convert), "convert")
 namespace.add_collection(_export)
 _functions = Collection("functions")
-for _name in ("serve", "migrate", "package"):
-    _functions.add_task(not_yet.functions_command(_name))
+_functions.add_task(cast("Task[Any]", functions.serve), "serve")
+_functions.add_task(cast("Task[Any]", functions.migrate), "migrate")
+_functions.add_task(cast("Task[Any]", functions.package), "package")
+_functions.add_task(cast("Task[Any]", functions.openapi), "openapi")
 namespace.add_collection(_functions)
+_orders = Collection("orders")
+_orders.add_task(cast("Task[Any]", selling.orders), "list", default=True)
+_orders.add_task(cast("Task[Any]", selling.show), "show")
+_orders.add_task(cast("Task[Any]", selling.refund), "refund")
+_orders.add_task(cast("Task[Any]", selling.export), "export")
+namespace.add_collection(_orders)
+_withdrawals = Collection("withdrawals")
+_withdrawals.add_task(cast("Task[Any]", caring.withdrawals), "list", default=True)
+_withdrawals.add_task(cast("Task[Any]", caring.show_withdrawal), "show")
+_withdrawals.add_task(cast("Task[Any]", caring.match), "match")
+_withdrawals.add_task(cast("Task[Any]", caring.done), "done")
+namespace.add_collection(_withdrawals)
+_certificates = Collection("certificates")
+_certificates.add_task(cast("Task[Any]", caring.certificates), "list", default=True)
+_certificates.add_task(cast("Task[Any]", caring.show_certificate), "show")
+_certificates.add_task(cast("Task[Any]", caring.repaired), "repaired")
+namespace.add_collection(_certificates)
+_cases = Collection("cases")
+_cases.add_task(cast("Task[Any]", caring.cases), "list", default=True)
+_cases.add_task(cast("Task[Any]", caring.show_case), "show")
+_cases.add_task(cast("Task[Any]", caring.close), "close")
+namespace.add_collection(_cases)
+_privacy = Collection("privacy")
+_privacy.add_task(cast("Task[Any]", caring.export), "export")
+_privacy.add_task(cast("Task[Any]", caring.erase), "erase")
+namespace.add_collection(_privacy)
+_trade_in = Collection("trade-in")
+for _command in trade_in.commands():
+    _trade_in.add_task(_command)
+namespace.add_collection(_trade_in)

@@ -119,7 +119,9 @@ def main() -> None:
         f"| a build killed at a random moment leaves live whole, and the next build sweeps up | {kills} | {kills - len(faults)} | {json.dumps(faults)} |",
         "",
     ]
-    TARGET.write_text("\n".join(lines), encoding="utf-8")
+    # Other trials write sections of their own below.
+    _, heading, sections = TARGET.read_text(encoding="utf-8").partition("\n## ")
+    TARGET.write_text("\n".join(lines) + heading + sections, encoding="utf-8")
     print("\n".join(lines))
     if others or faults:
         sys.exit(1)

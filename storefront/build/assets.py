@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from storefront.build.scripts import page_script, search_script
+
 # The cascade's order: tokens and elements first, then one file a component, each with its own media queries.
 STYLES = (
-    "tokens", "base", "colours", "buttons", "notices", "header", "card", "sku", "grades", "facts", "listing", "home",
-    "prose", "picker", "footer",
+    "tokens", "base", "colours", "buttons", "notices", "header", "card", "sku", "grades", "facts", "listing", "search",
+    "home", "prose", "checkout", "care", "trade", "picker", "footer",
 )  # fmt: skip
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACE = re.compile(r"\s*([{};,>])\s*")
@@ -23,17 +25,13 @@ def stylesheet(theme: Path) -> bytes:
     return re.sub(r"\s+", " ", text).replace(";}", "}").replace(": ", ":").strip().encode()
 
 
-def script(theme: Path) -> bytes:
-    """The custom elements as one module; each file stands alone, in a scope of its own."""
-    files = sorted((theme / "static" / "js").glob("*.js"))
-    return b"\n".join(b"{\n%b}" % file.read_bytes() for file in files)
-
-
 def asset_paths(theme: Path) -> Mapping[str, str]:
-    """Addresses by kind: `css`, `js`."""
+    """Addresses by kind: `css`, `js`, `search`."""
+    search = f"/theme/search.{_name(search_script(theme))}.js"
     return {
         "css": f"/theme/reprise.{_name(stylesheet(theme))}.css",
-        "js": f"/theme/reprise.{_name(script(theme))}.js",
+        "js": f"/theme/reprise.{_name(page_script(theme, search))}.js",
+        "search": search,
     }
 
 
@@ -41,7 +39,8 @@ def theme_files(theme: Path) -> Iterator[tuple[str, bytes]]:
     """Every file of the theme that the site serves: path relative to the site's root, bytes."""
     paths = asset_paths(theme)
     yield paths["css"][1:], stylesheet(theme)
-    yield paths["js"][1:], script(theme)
+    yield paths["js"][1:], page_script(theme, paths["search"])
+    yield paths["search"][1:], search_script(theme)
     static = theme / "static"
     for file in sorted(static.iterdir()):
         if file.is_file():

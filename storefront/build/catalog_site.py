@@ -7,20 +7,25 @@ from pathlib import Path
 from markupsafe import Markup
 
 from storefront.build.site import Site
+from storefront.build.writer import SiteWriter
 from storefront.domain import urls
 from storefront.domain.markets import Locale
 from storefront.pages import json_ld
+from storefront.pages.care_page import CARE, care_page
+from storefront.pages.cart_page import cart_page, find_order_page
 from storefront.pages.editorial import for_shop
 from storefront.pages.editorial_page import EditorialPages
 from storefront.pages.home_page import home_page, picker_rows
 from storefront.pages.listing_page import listing_page, listings, page_count
 from storefront.pages.model_page import model_page
 from storefront.pages.model_view import view_facts, view_model
-from storefront.pages.own_page import NAMES, own_page
+from storefront.pages.models_page import ModelGroup, model_group, models_page
 from storefront.pages.rights import view_rights
-from storefront.pages.rows import decode_card, decode_model, decode_seller
+from storefront.pages.rows import decode_bid_table, decode_card, decode_model, decode_seller
+from storefront.pages.search_page import search_page
 from storefront.pages.seller_page import seller_page
 from storefront.pages.sku_page import SkuPages, model_places, sku_places
+from storefront.pages.trade_in_page import bid_files, trade_in_page
 
 
 class _ModelWriter:
@@ -30,9 +35,10 @@ class _ModelWriter:
         self.site = site
         self.locale = locale
         self.shop = site.shop(locale)
-        self.skus = SkuPages(self.shop, view_rights(self.shop))
+        market = site.market(locale.market)
+        self.skus = SkuPages(self.shop, view_rights(self.shop), market.plans)
         self.nodes = json_ld.OfferNodes(self.shop)
-        names = site.market(locale.market).models
+        names = market.models
         editorial = EditorialPages(
             self.shop,
             site.env(locale),
@@ -82,19 +88,23 @@ def write_models(site: Site, root: Path, name: str) -> None:
 
 
 def write_listings(site: Site, root: Path, code: str) -> None:
-    """Every listing page of one market."""
+    """Every listing page of one market, and the list of all its models."""
     with site.writer(root, f"listings:{code}") as writer:
         market = site.market(code)
+        groups: dict[str, list[ModelGroup]] = {locale.slug: [] for locale in site.locales_of(code)}
         for category in market.categories:
             file = site.settings.plan_folder / "cards" / f"{code}-{category.category}.jsonl"
             cards = [decode_card(line) for line in file.read_bytes().splitlines()]
             for locale in site.locales_of(code):
                 shop = site.shop(locale)
+                groups[locale.slug].append(model_group(shop, category.category, cards))
                 every = listings(shop, category, cards)
                 for listing in every:
                     for number in range(1, page_count(len(listing.cards)) + 1):
                         page = listing_page(shop, category, listing, number, every)
                         site.write(writer, locale, "listing", page)
+        for locale in site.locales_of(code):
+            site.write(writer, locale, "models", models_page(site.shop(locale), groups[locale.slug]))
 
 
 def write_rest(site: Site, root: Path) -> None:
@@ -109,8 +119,12 @@ def write_rest(site: Site, root: Path) -> None:
                 site.write(writer, locale, "home", home_page(shop, market, site.library, claims))
                 for line in sellers:
                     site.write(writer, locale, "seller", seller_page(shop, decode_seller(line)))
-                for name in NAMES:
-                    site.write(writer, locale, "own", own_page(shop, market, name))
+                site.write(writer, locale, "search", search_page(shop))
+                site.write(writer, locale, "cart", cart_page(shop))
+                site.write(writer, locale, "find_order", find_order_page(shop))
+                for name in CARE:
+                    site.write(writer, locale, "care", care_page(shop, name))
+                _write_trade_in(site, writer, locale)
         english = next(
             (locale for locale in site.locales if locale.language == "en"),
             site.locales[0],
@@ -122,6 +136,16 @@ def write_rest(site: Site, root: Path) -> None:
                 writer.page(path, html.encode(), listed=True)
             else:
                 writer.file(path[1:], html.encode())
+
+
+def _write_trade_in(site: Site, writer: SiteWriter, locale: Locale) -> None:
+    """The page where selling a device starts, and the tables of bids that its script reads."""
+    shop = site.shop(locale)
+    file = site.settings.plan_folder / "markets" / f"{locale.market}-bids.json"
+    files = bid_files(shop, decode_bid_table(file.read_bytes())) if site.rules.trade_in(locale.market) else {}
+    for path, data in files.values():
+        writer.file(path[1:], data)
+    site.write(writer, locale, "trade_in", trade_in_page(shop, {name: path for name, (path, _) in files.items()}))
 
 
 def model_line(

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 
-STRIPE = "https://checkout.stripe.com"
+from storefront.release.page_policy import STRIPE, content_security_policy
+
 IMMUTABLE = "public, max-age=31536000, immutable"
 SHORT = "public, max-age=300, must-revalidate"
 HTML = "public, max-age=0, must-revalidate"
 
 
-def content_security_policy(pay_origin: str = STRIPE) -> str:
-    """The strict policy. `form-action` names the payment page: 'self' alone blocks the 303 to it."""
-    return "; ".join(
-        (
-            "default-src 'none'",
-            "script-src 'self'",
-            "style-src 'self'",
-            "img-src 'self'",
-            "connect-src 'self'",
-            "manifest-src 'self'",
-            f"form-action 'self' {pay_origin}",
-            "base-uri 'none'",
-            "frame-ancestors 'none'",
-            "object-src 'none'",
-        )
-    )
-
-
 def table(pay_origin: str = STRIPE) -> Mapping[str, Mapping[str, str]]:
-    """Path pattern to headers.
+    """Path pattern to headers. `*` stands for anything, `:name` for one step of a path.
 
     No header stands under two patterns that match one path, but the policy for /media/: Cloudflare sends both values,
     and of two policies both hold. Cache-Control for HTML is left to the host; all revalidate it.
@@ -44,12 +29,23 @@ def table(pay_origin: str = STRIPE) -> Mapping[str, Mapping[str, str]]:
             "Cross-Origin-Opener-Policy": "same-origin",
         },
         "/theme/reprise.*": {"Cache-Control": IMMUTABLE},
+        "/theme/search.*": {"Cache-Control": IMMUTABLE},
         "/media/*": {
             "Cache-Control": IMMUTABLE,
             "Content-Security-Policy": "default-src 'none'; sandbox",
         },
         "/*/days.json": {"Cache-Control": SHORT},
+        # A pattern may hold one `*` only on some hosts. `root.json` is HTML's equal: the host revalidates it.
+        "/:locale/search/index/t-*": {"Cache-Control": IMMUTABLE},
+        "/:locale/search/index/r-*": {"Cache-Control": IMMUTABLE},
+        "/:locale/search/index/f-*": {"Cache-Control": IMMUTABLE},
+        "/:locale/trade-in/bids-*": {"Cache-Control": IMMUTABLE},
     }
+
+
+def matches(path: str, pattern: str) -> bool:
+    """Whether a path is among those that a pattern of the table means."""
+    return fnmatchcase(path, re.sub(r":[a-z]+", "*", pattern))
 
 
 def headers_file(pay_origin: str = STRIPE) -> str:

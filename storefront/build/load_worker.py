@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -20,6 +21,7 @@ class LoadReport:
     """What the loader found, as plain data that travels between processes. `plan` is None when a guard stopped it."""
 
     digest: str
+    snapshot: Path
     exported_at: str
     stats: Stats
     summary: dict[str, Any]
@@ -37,6 +39,7 @@ def load_and_plan(settings: Settings, live: Stats | None, accepted: tuple[str, .
     prepared = None if stopped else night.plan(settings, loaded)
     return LoadReport(
         digest=loaded.digest,
+        snapshot=loaded.snapshot,
         exported_at=loaded.exported_at.isoformat(),
         stats=loaded.stats,
         summary=summary(loaded),

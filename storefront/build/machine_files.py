@@ -25,8 +25,9 @@ def write_assets(site: Site, root: Path) -> None:
     with site.writer(root, "assets") as writer:
         for name, data in theme_files(Path(site.settings.theme)):
             writer.file(name, data)
-        for file in sorted((site.settings.plan_folder / "media").iterdir()):
-            writer.file(f"media/{file.name}", file.read_bytes())
+        for folder in ("media", "documents"):
+            for file in sorted((site.settings.plan_folder / folder).glob("*")):
+                writer.file(f"{folder}/{file.name}", file.read_bytes())
         for name, data in official_notices(site):
             writer.file(name, data)
         writer.file("_headers", headers.headers_file().encode())

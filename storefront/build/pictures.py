@@ -67,6 +67,7 @@ class Pictures:
     def __init__(self, open_member: Callable[[str], bytes], media: Path, cache: Path) -> None:
         self._open = open_member
         self._media = media
+        self._documents = media.parent / "documents"
         self._cache = cache
         self._known: dict[str, tuple[str, tuple[int, ...], bool] | None] = {}
         self.unusable: dict[str, str] = {}
@@ -85,6 +86,22 @@ class Pictures:
             return None
         path, widths, drawing = made
         return Picture(src=path, alt=dict(alt), widths=widths, drawing=drawing)
+
+    def document(self, src: str) -> str:
+        """The path under which a PDF of the export is served, '' where it cannot be."""
+        try:
+            data = self._open(src)
+        except (ExportRefused, OSError) as problem:
+            self.unusable[src] = str(problem)
+            return ""
+        if len(data) > MAX_BYTES or not data.startswith(b"%PDF-"):
+            self.unusable[src] = f"no PDF, or over {MAX_BYTES} bytes"
+            return ""
+        name = f"{hashlib.sha256(data).hexdigest()[:16]}.pdf"
+        # Not beside the pictures: what is served there may not run a viewer.
+        self._documents.mkdir(parents=True, exist_ok=True)
+        (self._documents / name).write_bytes(data)
+        return f"/documents/{name}"
 
     def _make(self, src: str) -> tuple[str, tuple[int, ...], bool]:
         if "://" in src:

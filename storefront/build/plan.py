@@ -1,8 +1,8 @@
 """From the snapshot to view rows: one pass over it, in the order of the shop, written as it goes.
 
 Leaves a folder that render workers read: `plan.json`, `refurbishers.json`, `models/<slice>.jsonl`,
-`cards/<market>-<category>.jsonl`, `sellers/<market>.jsonl`, `markets/<market>.json`, `media/`. Memory holds one model
-and the heads of lists, whatever the number of SKUs.
+`cards/<market>-<category>.jsonl`, `sellers/<market>.jsonl`, `markets/<market>.json`, `markets/<market>-bids.json`,
+`media/`. Memory holds one model and the heads of lists, whatever the number of SKUs.
 """
 
 from __future__ import annotations
@@ -23,11 +23,13 @@ import msgspec
 from storefront.build.pictures import Pictures
 from storefront.build.snapshot_rows import SnapshotRows, SoldSku
 from storefront.domain.markets import Market
+from storefront.domain.plans import may_show
 from storefront.domain.rules import Rules
 from storefront.pages.listing_page import page_count
 from storefront.pages.rows import (
     BidRow,
     CardRow,
+    CarrierPlanRow,
     CategoryRow,
     MarketRow,
     ModelRow,
@@ -270,6 +272,12 @@ class Planner:
                     row = SellerRow(refurbisher=refurbisher, offers=offers, cards=[card for _, _, card in best])
                     file.write(encode(row) + b"\n")
 
+    def _carrier_plans(self, code: str) -> list[CarrierPlanRow]:
+        """The plans that may be shown: without its contract summary none is, where the law wants one (rule B3)."""
+        plans = self.rows.carrier_plans(code, self.pictures.document)
+        needed = self.rules.plans_need_summary(code)
+        return [plan for plan in plans if may_show(plan.summary, needs_summary=needed)]
+
     def _write_markets(self) -> None:
         for code, heads in self.heads.items():
             bids: list[BidRow] = self.rows.bids(code, BIDS_SHOWN) if self.rules.trade_in(code) else []
@@ -291,5 +299,8 @@ class Planner:
                 wanted=[card for _, _, card in heads.wanted],
                 bids=bids,
                 models=heads.models,
+                plans=self._carrier_plans(code),
             )
             (self.folder / "markets" / f"{code}.json").write_bytes(encode(row))
+            if self.rules.trade_in(code):
+                (self.folder / "markets" / f"{code}-bids.json").write_bytes(encode(self.rows.bid_table(code)))

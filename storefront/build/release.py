@@ -12,17 +12,21 @@ from pathlib import Path
 
 import msgspec
 
+from storefront.build.book_worker import book_beside
 from storefront.build.cost import Cost, Stopwatch
 from storefront.build.load_worker import LoadReport, load_and_plan
 from storefront.build.report import write_report
 from storefront.build.runtime import write_runtime
+from storefront.build.search_states import STATES, given_digest, live_states, states_digest, write_states
 from storefront.build.settings import Settings
 from storefront.build.shards import new_pool, run_parts
-from storefront.build.site import code_digest, parts
-from storefront.build.writer import content_hash, read_records
+from storefront.build.site import Site, code_digest, parts
+from storefront.build.writer import read_records
 from storefront.catalog.stats import Stats
 from storefront.domain.errors import BuildFailed, GuardTripped
+from storefront.release.book_rows import BOOK
 from storefront.release.folder import MANIFEST, STAGING, FileEntry, ReleaseHead, current, is_whole, write_manifest
+from storefront.release.runtime_files import hash_of
 
 ROOT = Path(__file__).parents[2]
 READ_ONLY = 0o444
@@ -78,16 +82,24 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
         loaded = _load(order, settings)
         if loaded.plan is None:
             raise _guards_tripped(loaded, order)
-        release = release_id(order, loaded)
+        states = live_states(order.releases)
+        release = release_id(order, loaded, states_digest(states))
+        live = release_id(order, loaded, given_digest(states))
+        if is_live(order.releases, live):
+            release = live  # the live release is of these very inputs, the state it was given among them
         folder = order.releases / release
         if is_whole(folder):
             return Built(release=release, folder=folder, files=0, new=False)
         say(f"{release}: {loaded.plan.export_digest[:12]}, {sum(_good(loaded).values())} good rows")
-        costs = _render(order, settings, loaded, staging, progress)
+        settings = msgspec.structs.replace(settings, search_state=str(states or ""))
+        with book_beside(settings, loaded.snapshot, staging / "runtime" / BOOK, release) as book:
+            costs = _render(order, settings, loaded, staging, progress)
+        costs["book"] = book.result()
         records = Path(settings.work) / "records"
         _check_paths(record.path for record in read_records(records))
         write_runtime(settings, staging / "runtime", release)
         write_report(order, loaded, costs, records, watch, release, Path(settings.work) / "load", staging / "report")
+        write_states(settings, staging / "report", states)
         files = _finish(order, loaded, release, staging, records)
         return Built(release=release, folder=folder, files=files, new=True)
     finally:
@@ -103,8 +115,15 @@ def _load(order: Order, settings: Settings) -> LoadReport:
         raise BuildFailed("the loader's process was killed; is there enough memory (400 MB)?") from problem
 
 
-def release_id(order: Order, loaded: LoadReport) -> str:
-    """The export's day and a hash over everything a page could depend on."""
+def is_live(releases: Path, release: str) -> bool:
+    """Whether a release is the live one."""
+    live = current(releases)
+    return live is not None and live.name == release
+
+
+def release_id(order: Order, loaded: LoadReport, search_state: str = "") -> str:
+    """The export's day and a hash over everything a page could depend on; `search_state` is the digest of the search
+    states that the live release left, which ids of documents come from."""
     settings = order.settings
     inputs = [
         loaded.digest,
@@ -115,6 +134,7 @@ def release_id(order: Order, loaded: LoadReport) -> str:
         str(settings.production),
         order.partial,
         str(settings.models),
+        search_state,
     ]
     digest = hashlib.sha256("\n".join(inputs).encode()).hexdigest()
     return f"{loaded.exported_at[:10]}-{digest[:12]}"
@@ -161,7 +181,8 @@ def _render(
     order: Order, settings: Settings, loaded: LoadReport, staging: Path, progress: Callable[[int, int], None]
 ) -> dict[str, Cost]:
     assert loaded.plan is not None
-    every = list(parts(loaded.plan))
+    searched = [] if "search" in order.without else [locale.slug for locale in Site(settings).locales]
+    every = list(parts(loaded.plan, searched))
     finished: list[str] = []
 
     def done(part: str) -> None:
@@ -200,7 +221,8 @@ def _finish(order: Order, loaded: LoadReport, release: str, staging: Path, recor
     )
     count = write_manifest(staging, head, _entries(staging, records))
     for file in (staging / MANIFEST, *(staging / "report").iterdir()):
-        file.chmod(READ_ONLY)
+        if file.is_file():
+            file.chmod(READ_ONLY)
     shutil.rmtree(order_work(staging))
     target = order.releases / release
     if is_whole(target):
@@ -221,8 +243,7 @@ def _entries(staging: Path, records: Path) -> Iterator[FileEntry]:
     for written in read_records(records):
         (staging / "site" / written.path).chmod(READ_ONLY)
         yield FileEntry(path=f"site/{written.path}", size=written.size, hash=written.hash)
-    for file in sorted((staging / "runtime").rglob("*")):
+    for file in sorted([*(staging / "runtime").rglob("*"), *(staging / "report" / STATES).rglob("*")]):
         if file.is_file():
             file.chmod(READ_ONLY)
-            data = file.read_bytes()
-            yield FileEntry(path=str(file.relative_to(staging)), size=len(data), hash=content_hash(data))
+            yield FileEntry(path=str(file.relative_to(staging)), size=file.stat().st_size, hash=hash_of(file))

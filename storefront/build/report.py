@@ -16,7 +16,7 @@ from storefront.build.cost import Cost, Stopwatch, peak_memory_mb
 from storefront.build.load_worker import LoadReport
 from storefront.build.site import rules_on
 from storefront.build.writer import read_records
-from storefront.pages.messages import load_messages
+from storefront.locales.messages import load_messages
 
 if TYPE_CHECKING:
     from storefront.build.release import Order
@@ -38,6 +38,7 @@ def write_report(
     folder.mkdir(parents=True)
     rules = rules_on(order.settings)
     languages = dict.fromkeys(locale.language for locale in rules.locales)
+    rendering = [cost for part, cost in costs.items() if part != "book"]
     kinds: Counter[str] = Counter()
     size = 0
     for written in read_records(records):
@@ -58,13 +59,14 @@ def write_report(
         "bytes": size,
         "seconds": {
             "load": round(loaded.cost.wall, 2),
-            "render_cpu": round(sum(cost.cpu for cost in costs.values()), 2),
+            "render_cpu": round(sum(cost.cpu for cost in rendering), 2),
             "all": round(watch.cost().wall, 2),
         },
         "microseconds_a_product_page": _page_cost(costs, kinds),
         "peak_mb": {
             "load": round(loaded.cost.peak_mb, 1),
-            "render": round(max(cost.peak_mb for cost in costs.values()), 1),
+            "render": round(max(cost.peak_mb for cost in rendering), 1),
+            "book": round(costs["book"].peak_mb, 1),
             "parent": round(peak_memory_mb(), 1),
         },
         "parts": {

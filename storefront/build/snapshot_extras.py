@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import msgspec
+
 from storefront.domain.rules import Rules
-from storefront.pages.rows import BidRow, Quote, Worth
+from storefront.pages.rows import BidRow, BidTableRow, CarrierPlanRow, Quote, Worth
 
 Query = Callable[..., Iterator[tuple[Any, ...]]]
 QUOTES_A_LANGUAGE = 2
@@ -29,6 +31,34 @@ def bids(rows: Query, market: str, limit: int) -> list[BidRow]:
         BidRow(model=model, name=name, condition=condition, minor=minor, expires=expires)
         for model, name, condition, minor, expires in rows(sql, [market, limit])
     ]
+
+
+def bid_table(rows: Query, market: str) -> list[BidTableRow]:
+    """The best live bid of a market per model, options and condition: all that the trade-in page knows."""
+    sql = f"""SELECT t.model, any_value(m.name), any_value(m.category), t.options, t.condition, max(t.price_minor),
+        {_latest("t.")} FROM trade_in t JOIN models m ON m.model = t.model WHERE t.market = ?
+        GROUP BY t.model, t.options, t.condition ORDER BY t.model, t.options, list_position([{CONDITIONS}], t.condition)"""
+    return [
+        BidTableRow(
+            model=model, name=name, category=category, options=msgspec.json.decode(options), condition=condition,
+            minor=minor, expires=expires,
+        )
+        for model, name, category, options, condition, minor, expires in rows(sql, [market])
+    ]  # fmt: skip
+
+
+def carrier_plans(rows: Query, market: str, document: Callable[[str], str]) -> list[CarrierPlanRow]:
+    """A market's plans, the cheapest a month first; `document` gives the path under which a file of the export is served."""
+    sql = """SELECT plan, carrier, name, monthly_minor, commitment_months, data_gb, discount_minor, models, terms_url,
+        contract_summary FROM plans WHERE market = ? ORDER BY monthly_minor, plan"""
+    return [
+        CarrierPlanRow(
+            plan=plan, carrier=carrier, name=name, monthly=monthly, months=months, data_gb=data_gb, discount=discount,
+            models=None if models is None else tuple(msgspec.json.decode(models)), terms_url=terms_url,
+            summary=document(summary) if summary else "",
+        )
+        for plan, carrier, name, monthly, months, data_gb, discount, models, terms_url, summary in rows(sql, [market])
+    ]  # fmt: skip
 
 
 def worths(rows: Query, rules: Rules) -> dict[str, dict[str, Worth]]:

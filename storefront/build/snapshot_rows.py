@@ -5,7 +5,7 @@ The one place that knows the snapshot's tables and the view rows both. Cursors s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -17,12 +17,15 @@ import duckdb
 import msgspec
 
 from storefront.build import snapshot_extras
+from storefront.domain.fees import levy_shown
 from storefront.domain.grades import GRADES
 from storefront.domain.headline_price import Fee, headline_price
 from storefront.domain.reference_price import reference_price
 from storefront.domain.rules import Rules
 from storefront.pages.rows import (
     BidRow,
+    BidTableRow,
+    CarrierPlanRow,
     FeeRow,
     Impact,
     ModelRow,
@@ -165,8 +168,6 @@ class SnapshotRows:
         headline = headline_price(price, named, self.rules.headline_fee_kinds(market))
         storage = storage_gb if isinstance(storage_gb, int) else None
         due = self.rules.private_copy(market, category, storage)
-        # The page says the levy's amount (P6): the offer's own, else what the scale asks, which the price then holds.
-        levy = sum(fee.minor for fee in named if fee.kind == "private_copy_levy") or (due.with_vat.minor if due else 0)
         return OfferRow(
             offer=offer,
             refurbisher=refurbisher,
@@ -183,7 +184,7 @@ class SnapshotRows:
             refurbished=tested and wiped,
             fees=tuple(FeeRow(kind=fee.kind, minor=fee.minor) for fee in headline.included),
             separate_fees=tuple(FeeRow(kind=fee.kind, minor=fee.minor) for fee in headline.separate),
-            levy=levy,
+            levy=levy_shown(named, due),
             battery=battery,
             parts=parts,
             accessories=tuple(msgspec.json.decode(accessories)),
@@ -215,6 +216,14 @@ class SnapshotRows:
         """The best live bids of a market, for what people ask for most."""
         return snapshot_extras.bids(self._rows, market, limit)
 
+    def bid_table(self, market: str) -> list[BidTableRow]:
+        """The best live bid of a market per model, options and condition."""
+        return snapshot_extras.bid_table(self._rows, market)
+
+    def carrier_plans(self, market: str, document: Callable[[str], str]) -> list[CarrierPlanRow]:
+        """The carrier plans of a market; `document` gives the path under which a file of the export is served."""
+        return snapshot_extras.carrier_plans(self._rows, market, document)
+
     def _rows(self, sql: str, values: Sequence[object] = (), *, own_cursor: bool = False) -> Iterator[tuple[Any, ...]]:
         cursor = self._connection.cursor() if own_cursor else self._connection
         result = cursor.execute(sql, list(values))
@@ -224,7 +233,7 @@ class SnapshotRows:
 
 _MODEL_COLUMNS = (
     "m.model, brand, name, category, released, popularity, description, specs, safety, mpn, impact, repairability, "
-    "energy_class, support_until, manufacturer, eu_responsible"
+    "energy_class, support_until, manufacturer, eu_responsible, aliases"
 )
 _OFFER_COLUMNS = (
     "s.sku, s.gtin, s.options, s.new_price, b.market, b.grade, b.offer, b.refurbisher, b.price_minor, b.shipping_minor, "
@@ -240,7 +249,7 @@ def _model_row(
     worths: Mapping[str, dict[str, Worth]],
 ) -> ModelRow:
     (model, brand, name, category, released, popularity, description, specs, safety, mpn, impact, repairability,
-     energy_class, support_until, manufacturer, eu_responsible) = row  # fmt: skip
+     energy_class, support_until, manufacturer, eu_responsible, aliases) = row  # fmt: skip
 
     def decoded(text: str | None, kind: Any) -> Any:
         return msgspec.json.decode(text, type=kind) if text else None
@@ -258,6 +267,7 @@ def _model_row(
         skus=[],
         safety=decoded(safety, dict[str, str]) or {},
         mpn=tuple(decoded(mpn, list[str]) or ()),
+        aliases=decoded(aliases, dict[str, tuple[str, ...]]) or {},
         impact=decoded(impact, Impact),
         repairability=decoded(repairability, dict[str, Repairability]) or {},
         energy_class=energy_class,

@@ -35,20 +35,3 @@ def verify(_c: Any, repair: bool = False, target: str = "", releases: str = "var
 def report(_c: Any, release: str = "", releases: str = "var/releases") -> None:
     """Show a release's report (not available yet; it lies in RELEASES/<id>/report/report.html)."""
     raise later("invoke report")
-
-
-@task(name="worker")
-@refusing
-def worker(_c: Any, once: bool = False) -> None:
-    """Drain the outbox and reconcile payments (not available yet)."""
-    raise later("invoke worker")
-
-
-def functions_command(name: str) -> Any:
-    @task(name=name)
-    @refusing
-    def command(_c: Any, port: str = "") -> None:
-        raise later(f"invoke functions.{name}")
-
-    command.__doc__ = "Not available yet."
-    return command

@@ -15,6 +15,14 @@ StorefrontError                     code                    exit
 │   └── UnsafePath                  unsafe_path             5
 ├── PublishFailed                   publish_failed          6
 ├── VerificationFailed              verification_failed     7
+├── ReleaseUnusable                 release_unusable        6
+│   ├── NotPublished                not_published           6
+│   └── ReleaseBroken               release_broken          6
+├── SettingsInvalid                 not_configured          8
+├── DatabaseUnavailable             database_unavailable    8
+├── PaymentUnavailable              payment_unavailable     8
+│   └── PaymentRefused              payment_refused         8
+├── StepRefused                     step_refused            2
 └── MoneyError (a ValueError too)   money                   5
 """
 
@@ -109,6 +117,59 @@ class VerificationFailed(StorefrontError):
 
     code = "verification_failed"
     exit_code = 7
+
+
+class ReleaseUnusable(StorefrontError):
+    """A function has no release to answer from; trying again later may help."""
+
+    code = "release_unusable"
+    exit_code = 6
+
+
+class NotPublished(ReleaseUnusable):
+    """Nothing is live where RELEASES leads, or it cannot be reached."""
+
+    code = "not_published"
+
+
+class ReleaseBroken(ReleaseUnusable):
+    """A release's `runtime/` is not what its list of files says, or cannot be read."""
+
+    code = "release_broken"
+
+
+class SettingsInvalid(StorefrontError):
+    """The functions lack a setting, or have one that they may not run with."""
+
+    code = "not_configured"
+    exit_code = 8
+
+
+class DatabaseUnavailable(StorefrontError):
+    """The database cannot be reached or took nothing; trying again may help."""
+
+    code = "database_unavailable"
+    exit_code = 8
+
+
+class PaymentUnavailable(StorefrontError):
+    """Stripe cannot be reached, or nobody knows what came of the call; the same call may be made again."""
+
+    code = "payment_unavailable"
+    exit_code = 8
+
+
+class PaymentRefused(PaymentUnavailable):
+    """Stripe understood the call and will not do it; the same call will be refused again."""
+
+    code = "payment_refused"
+
+
+class StepRefused(StorefrontError):
+    """A trade-in cannot take a step from where it stands."""
+
+    code = "step_refused"
+    exit_code = 2
 
 
 class MoneyError(StorefrontError, ValueError):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from storefront.domain.headline_price import Fee
 from storefront.domain.money import Money, Rounding
 
 PRIVATE_COPY_LEVY = "private_copy_levy"
@@ -38,3 +39,11 @@ def levy_of(bands: Iterable[LevyBand], category: str, storage_gb: int | None) ->
     """Return the levy of the highest band that a device's storage reaches, None where it reaches none."""
     reached = [band for band in bands if category in band.categories and band.storage_gb_min <= (storage_gb or 0)]
     return max(reached, key=lambda band: band.storage_gb_min).levy if reached else None
+
+
+def levy_shown(fees: Iterable[Fee], due: PrivateCopy | None) -> int:
+    """Return the levy that a page names (rule P6), in minor units.
+
+    The offer's own fee, else what the scale asks, which the price then holds.
+    """
+    return sum(fee.minor for fee in fees if fee.kind == PRIVATE_COPY_LEVY) or (due.with_vat.minor if due else 0)

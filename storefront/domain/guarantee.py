@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+RemedyKind = Literal["repair", "replacement", "price_reduction", "refund"]
+"""What a buyer of a faulty device may ask for."""
+
 GuaranteeKind = Literal["fixed", "open", "limitation", "none"]
 """A term in months; no fixed term (expected life); only a limitation period; nothing but the contract."""
 
@@ -50,6 +53,35 @@ class GuaranteeTerms:
 
     legal: LegalGuarantee
     commercial: CommercialGuarantee | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """Something to ask for. Rank 1 may be asked at once; rank 2 when rank 1 fails, takes too long or cannot be had."""
+
+    kind: RemedyKind
+    rank: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemedyOrder:
+    """In which order the law of a market gives remedies; `early` come before all others in the first `early_days`."""
+
+    first: tuple[RemedyKind, ...]
+    then: tuple[RemedyKind, ...] = ()
+    early: tuple[RemedyKind, ...] = ()
+    early_days: int = 0
+
+
+COMMON_ORDER = RemedyOrder(first=("repair", "replacement"), then=("price_reduction", "refund"))
+
+
+def remedies_in_order(order: RemedyOrder, delivered: date, today: date) -> tuple[Remedy, ...]:
+    """Return what a buyer may ask for, in the law's order (Directive 2019/771 article 13; rows of guarantee.toml)."""
+    is_early = (today - delivered).days <= order.early_days
+    at_once = dict.fromkeys((*(order.early if is_early else ()), *order.first))
+    later = [kind for kind in order.then if kind not in at_once]
+    return (*(Remedy(kind=kind, rank=1) for kind in at_once), *(Remedy(kind=kind, rank=2) for kind in later))
 
 
 def guarantee_terms(legal: LegalGuarantee, commercial_months: int, guarantor: str) -> GuaranteeTerms:

@@ -4,12 +4,13 @@ Decides what such a row is; sightings.py finds them, claims.py judges them.
 """
 
 import csv
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from storefront.domain.errors import RuleInvalid, RuleMissing
+from storefront.domain.rulefile import TextFile
 
 Severity = Literal["block", "warn"]
 
@@ -54,17 +55,16 @@ class Phrases:
     shelves: Mapping[str, Mapping[str, tuple[BannedPhrase, ...]]]
 
 
-def read_phrases(path: Path) -> tuple[BannedPhrase, ...]:
+def read_phrases(path: TextFile) -> tuple[BannedPhrase, ...]:
     """Return the rows of a banned.csv.
 
     Raises RuleMissing without the file, RuleInvalid for a row that cannot be.
     """
     try:
-        with path.open(encoding="utf-8", newline="") as lines:
-            rows = csv.reader(lines, strict=True)
-            if next(rows, None) != _COLUMNS:
-                raise RuleInvalid(f"{path.name}: the columns must be {','.join(_COLUMNS)}", where=path.name)
-            return tuple(_phrase(f"{path.name}, line {rows.line_num}", row) for row in rows)
+        rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline=""), strict=True)
+        if next(rows, None) != _COLUMNS:
+            raise RuleInvalid(f"{path.name}: the columns must be {','.join(_COLUMNS)}", where=path.name)
+        return tuple(_phrase(f"{path.name}, line {rows.line_num}", row) for row in rows)
     except FileNotFoundError:
         raise RuleMissing(f"the rule file {path.name} is missing", file=path.name) from None
     except (csv.Error, UnicodeDecodeError) as fault:

@@ -29,12 +29,12 @@ class Plan:
     contract_summary: str | None
 
 
-def may_show(plan: Plan, *, needs_summary: bool) -> bool:
+def may_show(contract_summary: str | None, *, needs_summary: bool) -> bool:
     """Tell whether a plan may be shown.
 
     Where rule B3 holds, only with its contract summary (Regulation 2019/2243).
     """
-    return bool(plan.contract_summary) or not needs_summary
+    return bool(contract_summary) or not needs_summary
 
 
 def goes_with(plan: Plan, model: ModelId) -> bool:

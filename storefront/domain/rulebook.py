@@ -19,12 +19,12 @@ from storefront.domain.fees import LevyBand, PrivateCopy
 from storefront.domain.grades import GRADES, Grade, GradePromise
 from storefront.domain.guarantee import LegalGuarantee
 from storefront.domain.headline_price import ALL
-from storefront.domain.markets import Market, make_locale
+from storefront.domain.markets import Locale, Market, make_locale
 from storefront.domain.money import Money
 from storefront.domain.phrases import Phrases, shelve_phrases
-from storefront.domain.rulefile import Dated
+from storefront.domain.rulefile import Dated, TextFolder
 from storefront.domain.rules import LawRow, Rules, Unchecked
-from storefront.domain.ruletables import GuaranteeRow, LawText, RepairRow, RuleTables, load_tables
+from storefront.domain.ruletables import GuaranteeRow, LawText, RepairRow, RuleTables, WordsRow, load_tables
 from storefront.domain.withdrawal import ReturnRights
 
 T = TypeVar("T")
@@ -52,10 +52,13 @@ class Rulebook:
         _require("guarantee", guarantees, markets)
         _require("returns", returns, markets)
         _require("headline", headlines, markets)
+        locales = tuple(locale for market in markets.values() for locale in market.locales)
+        buttons = _words(tables.order_buttons, day)
+        _require_words("order button", buttons, locales)
         return Rules(
             day=day,
             markets=markets,
-            locales=tuple(locale for market in markets.values() for locale in market.locales),
+            locales=locales,
             categories={row.id: row for row in sorted(tables.categories, key=lambda row: row.position)},
             phrases=self.phrases,
             guarantees={code: _guarantee(code, row, repairs.get(code)) for code, row in guarantees.items()},
@@ -71,7 +74,16 @@ class Rulebook:
             promises=_promises(tables, day),
             fee_kinds={code: ALL if row.value.every else frozenset(row.value.kinds) for code, row in headlines.items()},
             levies=_levies(tables, day),
+            order_buttons=buttons,
+            margin_schemes=_words(tables.margin_schemes, day),
+            cut_offs={code: row.value.hour for code, row in _by_market(tables.cut_offs, day).items()},
             trade_ins={code: row.value for code, row in _by_market(tables.trade_ins, day).items()},
+            remedy_orders={code: row.value for code, row in _by_market(tables.remedies, day).items()},
+            retentions={
+                (row.value.what, market): row.value.days
+                for row in _active(tables.retentions, day)
+                for market in row.markets
+            },
             blocks={
                 code: tuple(block.id for block in tables.blocks if code in in_force[block.rule]) for code in markets
             },
@@ -82,7 +94,7 @@ class Rulebook:
         )
 
 
-def load_rulebook(folder: Path | None = None) -> Rulebook:
+def load_rulebook(folder: TextFolder | None = None) -> Rulebook:
     """Return the rules of a folder, the shop's own by default.
 
     Raises RuleMissing without a file, RuleInvalid for a row that cannot be a rule, naming file and row.
@@ -103,6 +115,16 @@ def _require(rule: str, given: Container[str], markets: Iterable[str]) -> None:
     for market in markets:
         if market not in given:
             raise RuleMissing(f"no rule '{rule}' for market {market}", rule=rule, market=market)
+
+
+def _words(rows: Sequence[Dated[WordsRow]], day: date) -> dict[tuple[str, str], str]:
+    return {(market, row.value.language): row.value.words for row in _active(rows, day) for market in row.markets}
+
+
+def _require_words(rule: str, given: Container[tuple[str, str]], locales: Iterable[Locale]) -> None:
+    for locale in locales:
+        if (locale.market, locale.language) not in given:
+            raise RuleMissing(f"no rule '{rule}' for market {locale.market}", rule=rule, market=locale.market)
 
 
 def _law_row(row: Dated[LawText]) -> LawRow:

@@ -8,8 +8,7 @@ import tomllib
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
-from pathlib import Path
-from typing import Any, Generic, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Generic, Literal, Protocol, TypeVar, get_args, get_origin, get_type_hints
 
 from storefront.domain.errors import RuleInvalid, RuleMissing
 
@@ -17,6 +16,20 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 Status = Literal["seen", "unchecked"]
 RawRow = Mapping[str, object]
+
+
+class TextFile(Protocol):
+    """A file of rules: a Path, or a text kept elsewhere. `read_text` raises FileNotFoundError without one."""
+
+    @property
+    def name(self) -> str: ...
+    def read_text(self, encoding: str) -> str: ...
+
+
+class TextFolder(Protocol):
+    """Where rule files lie: a Path, or anything that gives a file for a name."""
+
+    def __truediv__(self, name: str, /) -> TextFile: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +82,7 @@ class RuleFiles:
         return [(f"{file}, {table} row {number}", row) for number, row in enumerate(rows, 1)]
 
 
-def read_rule_files(folder: Path, layout: Mapping[str, Sequence[str]]) -> RuleFiles:
+def read_rule_files(folder: TextFolder, layout: Mapping[str, Sequence[str]]) -> RuleFiles:
     """Return the tables of the files in `layout`: file name -> its tables, no two of one name.
 
     Raises RuleMissing without a file, RuleInvalid for what is not TOML or a table nobody knows.
@@ -78,7 +91,7 @@ def read_rule_files(folder: Path, layout: Mapping[str, Sequence[str]]) -> RuleFi
     return RuleFiles(tables=tables)
 
 
-def _read(path: Path, names: Sequence[str]) -> list[tuple[str, Sequence[RawRow]]]:
+def _read(path: TextFile, names: Sequence[str]) -> list[tuple[str, Sequence[RawRow]]]:
     try:
         document: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -12,7 +12,7 @@ from storefront.domain.categories import Category
 from storefront.domain.errors import RuleMissing
 from storefront.domain.fees import LevyBand, PrivateCopy, levy_of
 from storefront.domain.grades import Grade, GradePromise
-from storefront.domain.guarantee import LegalGuarantee
+from storefront.domain.guarantee import COMMON_ORDER, LegalGuarantee, RemedyOrder
 from storefront.domain.headline_price import FeeKinds
 from storefront.domain.markets import Locale, Market
 from storefront.domain.phrases import Phrases
@@ -66,7 +66,12 @@ class Rules:
     promises: Mapping[tuple[str, str, str], GradePromise]
     fee_kinds: Mapping[str, FeeKinds]
     levies: Mapping[str, tuple[LevyBand, ...]]
+    order_buttons: Mapping[tuple[str, str], str]
+    margin_schemes: Mapping[tuple[str, str], str]
+    cut_offs: Mapping[str, int]
     trade_ins: Mapping[str, TradeInTerms]
+    remedy_orders: Mapping[str, RemedyOrder]
+    retentions: Mapping[tuple[str, str], int]
     blocks: Mapping[str, tuple[str, ...]]
     law: Mapping[str, frozenset[str]]
     law_table: tuple[LawRow, ...]
@@ -104,9 +109,29 @@ class Rules:
         """Return the private-copy levy of a device, None where there is none (rule P6)."""
         return levy_of(self.levies.get(market, ()), category, storage_gb)
 
+    def order_button(self, locale: Locale) -> str:
+        """Return the words on the order button, the only ones it may bear (Directive 2011/83 article 8(2))."""
+        return _ruled(self.order_buttons, (locale.market, locale.language), "order button", locale.market)
+
+    def margin_scheme(self, locale: Locale) -> str | None:
+        """Return what an invoice says of margin-scheme goods instead of any VAT, None without such a scheme (rule P5)."""
+        return self.margin_schemes.get((locale.market, locale.language))
+
+    def cut_off_hour(self, market: str) -> int:
+        """Return the hour of the market's day from which an order counts as tomorrow's; 24 where it never does."""
+        return self.cut_offs.get(market, 24)
+
     def trade_in(self, market: str) -> TradeInTerms | None:
         """Return the terms on which the shop buys devices in a market, None where it does not."""
         return self.trade_ins.get(market)
+
+    def remedies(self, market: str) -> RemedyOrder:
+        """Return in which order the law of a market gives remedies for a faulty device; the common order without a row."""
+        return self.remedy_orders.get(self.market(market).code, COMMON_ORDER)
+
+    def kept_days(self, what: str, market: str) -> int:
+        """Return for how many days what is known of a person is kept: of `orders`, `certificates`, `cases` and so on."""
+        return _ruled(self.retentions, (what, market), f"retention {what}", market)
 
     def in_force(self, rule_id: str, market: str) -> bool:
         """Tell whether a rule of the law table holds in a market. Raises RuleMissing for an id no row has."""

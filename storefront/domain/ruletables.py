@@ -6,13 +6,12 @@ Decides which columns a table has and that no two rows contradict.
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
 from typing import Literal
 
 from storefront.domain.categories import Category
-from storefront.domain.guarantee import GuaranteeKind
+from storefront.domain.guarantee import GuaranteeKind, RemedyOrder
 from storefront.domain.phrases import BannedPhrase, PhraseKind, read_phrases
-from storefront.domain.rulefile import Dated, read_rule_files, refuse_overlaps, refuse_twins
+from storefront.domain.rulefile import Dated, TextFolder, read_rule_files, refuse_overlaps, refuse_twins
 from storefront.domain.trade_in import TradeInTerms
 
 LAYOUT: Mapping[str, tuple[str, ...]] = {
@@ -20,11 +19,13 @@ LAYOUT: Mapping[str, tuple[str, ...]] = {
     "categories.toml": ("category",),
     "law.toml": ("rule",),
     "legal_blocks.toml": ("block",),
-    "guarantee.toml": ("guarantee", "repair"),
+    "guarantee.toml": ("guarantee", "repair", "remedies"),
     "withdrawal.toml": ("returns",),
     "fees.toml": ("headline", "private_copy"),
     "grades.toml": ("promise",),
+    "checkout.toml": ("order_button", "margin_scheme", "cut_off"),
     "trade_in.toml": ("trade_in",),
+    "retention.toml": ("retention",),
     "phrases.toml": ("kind", "phrase"),
 }
 """Each rule file and the tables in it; banned.csv stands beside them."""
@@ -121,6 +122,29 @@ class PromiseRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WordsRow:
+    """checkout.toml, [[order_button]] and [[margin_scheme]]: words of the law in one language."""
+
+    language: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutOffRow:
+    """checkout.toml, [[cut_off]]: an hour of the market's day, 0 to 24."""
+
+    hour: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionRow:
+    """retention.toml, [[retention]]: for how many days what is known of a person is kept."""
+
+    what: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BlockRow:
     """legal_blocks.toml, [[block]]."""
 
@@ -143,7 +167,12 @@ class RuleTables:
     headlines: tuple[Dated[HeadlineRow], ...]
     levies: tuple[Dated[LevyRow], ...]
     promises: tuple[Dated[PromiseRow], ...]
+    order_buttons: tuple[Dated[WordsRow], ...]
+    margin_schemes: tuple[Dated[WordsRow], ...]
+    cut_offs: tuple[Dated[CutOffRow], ...]
     trade_ins: tuple[Dated[TradeInTerms], ...]
+    remedies: tuple[Dated[RemedyOrder], ...]
+    retentions: tuple[Dated[RetentionRow], ...]
     phrase_kinds: tuple[PhraseKind, ...]
     phrases: tuple[BannedPhrase, ...]
 
@@ -157,11 +186,16 @@ class RuleTables:
             "headline price": self.headlines,
             "private-copy levy": self.levies,
             "grade promise": self.promises,
+            "order button": self.order_buttons,
+            "margin scheme": self.margin_schemes,
+            "cut-off": self.cut_offs,
             "trade-in": self.trade_ins,
+            "remedies": self.remedies,
+            "retention": self.retentions,
         }
 
 
-def load_tables(folder: Path) -> RuleTables:
+def load_tables(folder: TextFolder) -> RuleTables:
     """Return the rule files of a folder.
 
     Raises RuleMissing without a file, RuleInvalid for a row that cannot be.
@@ -181,7 +215,12 @@ def load_tables(folder: Path) -> RuleTables:
         headlines=files.dated("headline", HeadlineRow, groups),
         levies=files.dated("private_copy", LevyRow, groups),
         promises=files.dated("promise", PromiseRow, groups),
+        order_buttons=files.dated("order_button", WordsRow, groups),
+        margin_schemes=files.dated("margin_scheme", WordsRow, groups),
+        cut_offs=files.dated("cut_off", CutOffRow, groups),
         trade_ins=files.dated("trade_in", TradeInTerms, groups),
+        remedies=files.dated("remedies", RemedyOrder, groups),
+        retentions=files.dated("retention", RetentionRow, groups),
         phrase_kinds=files.plain("kind", PhraseKind),
         phrases=read_phrases(folder / "banned.csv") + files.plain("phrase", BannedPhrase),
     )
@@ -209,6 +248,11 @@ def _refuse_contradictions(tables: RuleTables) -> None:
     refuse_overlaps(tables.returns, _one)
     refuse_overlaps(tables.headlines, _one)
     refuse_overlaps(tables.trade_ins, _one)
+    refuse_overlaps(tables.remedies, _one)
+    refuse_overlaps(tables.retentions, lambda row: (row.what,))
+    refuse_overlaps(tables.order_buttons, lambda words: (words.language,))
+    refuse_overlaps(tables.margin_schemes, lambda words: (words.language,))
+    refuse_overlaps(tables.cut_offs, _one)
     refuse_overlaps(tables.levies, lambda levy: product(levy.categories, (levy.storage_gb_min,)))
     refuse_overlaps(tables.promises, lambda promise: product((promise.grade,), promise.categories or categories))
 

@@ -44,7 +44,7 @@ class Bid:
 class TradeInTerms:
     """How a market pays and how long each step may take, in days.
 
-    `payout_method`: iban, sort_code or routing_number.
+    `payout_method`: iban, sort_code or routing_number. `days_to_answer`: how long another price waits for the seller.
     """
 
     payout_method: str
@@ -52,6 +52,7 @@ class TradeInTerms:
     days_to_ship: int
     inspection_days: int
     payout_days: int
+    days_to_answer: int = 7
 
 
 def best_bid(bids: Iterable[Bid], day: date) -> Bid | None:

@@ -8,7 +8,7 @@ import re
 from storefront.domain.errors import UnsafePath
 
 SECTIONS: tuple[str, ...] = ("guides", "help", "legal", "about")
-FIXED: tuple[str, ...] = ("search", "cart", "order", "trade-in", "warranty", "withdrawal", "support")
+FIXED: tuple[str, ...] = ("search", "models", "cart", "order", "trade-in", "warranty", "withdrawal", "support")
 
 _LONGEST_SEGMENT = 200
 _SEGMENT = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*", re.ASCII)

@@ -6,29 +6,20 @@ the row of the shopper's day and never formats a date itself.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import timedelta
 
+from storefront.domain.working_days import working_days_after
 from storefront.pages.shop import Shop
 
 DAYS_AHEAD = 4
 LONGEST_DELIVERY = 15
-SATURDAY = 5
-
-
-def working_days_after(start: date, count: int, closed: Collection[date]) -> list[date]:
-    """The next `count` working days after `start`."""
-    days: list[date] = []
-    day = start
-    while len(days) < count:
-        day += timedelta(days=1)
-        if day.weekday() < SATURDAY and day not in closed:
-            days.append(day)
-    return days
 
 
 def days_json(shop: Shop) -> dict[str, object]:
-    """The file's content: a sentence with two gaps, and for each day of order the words of the working days after it."""
+    """The file's content: a sentence with two gaps, and for each day of order the words of the working days after it.
+
+    From `cutOff` o'clock on, an order counts as the next day's.
+    """
     start = shop.day
     closed = frozenset(shop.plan.holidays.get(shop.market.code, ()))
     table = {}
@@ -40,5 +31,6 @@ def days_json(shop: Shop) -> dict[str, object]:
     return {
         "between": shop.t("delivery.between", start="{start}", end="{end}"),
         "timeZone": shop.market.time_zone,
+        "cutOff": shop.rules.cut_off_hour(shop.market.code),
         "days": table,
     }

@@ -23,7 +23,7 @@ from storefront.domain.errors import BannedClaim, ContentInvalid
 from storefront.domain.rules import Rules
 
 SECTIONS: Final = ("guides", "help", "legal", "about")
-OWN_PAGES: Final = ("home", "search", "cart", "order", "trade-in", "warranty", "withdrawal", "support")
+OWN_PAGES: Final = ("home", "search", "models", "cart", "order", "trade-in", "warranty", "withdrawal", "support")
 BLOCKS: Final = ("guarantee", "returns", "grades", "delivery", "merchant", "withdraw", "payment", "levy")
 LONGEST_SUMMARY: Final = 160
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from storefront.domain import urls
 from storefront.pages import json_ld
 from storefront.pages.links import Places
-from storefront.pages.model_view import ModelView
+from storefront.pages.model_view import ModelView, sell_path
 from storefront.pages.page import Page, titled
 from storefront.pages.picture_view import PictureView, view_picture
 from storefront.pages.shop import Shop
@@ -158,7 +158,7 @@ def model_page(
                     if worth
                     else ""
                 ),
-                trade_in_path=urls.fixed(shop.locale.slug, "trade-in"),
+                trade_in_path=sell_path(shop, model.model),
             )
         },
     )

@@ -220,3 +220,14 @@ def new_price(shop: Shop, sku: SkuRow) -> str:
         seller=row.seller,
         date=shop.formats.day(row.seen_on),
     )
+
+
+def own_worth(shop: Shop, model: ModelRow) -> str:
+    """What the shopper's own device of a model is worth at best, '' where nobody bids."""
+    worth = model.worth.get(shop.market.code)
+    return shop.t("sell.worth", price=shop.formats.money(worth.minor)) if worth else ""
+
+
+def sell_path(shop: Shop, model: str) -> str:
+    """Where selling a device of a model starts; the page's script chooses the model."""
+    return f"{urls.fixed(shop.locale.slug, 'trade-in')}?model={model}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from storefront.domain import urls
 from storefront.domain.merchant import Notice
+from storefront.locales.rights import guarantee_notes, guarantee_words, returns_text, returns_title
 from storefront.pages.shop import Shop
 
 
@@ -32,18 +33,13 @@ def view_rights(shop: Shop) -> Rights:
     """The rights row of every product page and the guarantee block of help pages (G1 to G7, W2)."""
     legal = shop.rules.guarantee(shop.market.code)
     returns = shop.rules.withdrawal(shop.market.code)
-    days = max(returns.shop_days, returns.statutory_days or 0)
     blocks = shop.rules.legal_blocks(shop.market.code)
     notice = shop.merchant.harmonised_notice.get(shop.locale.language)
     return Rights(
-        guarantee=shop.t(legal.text_key, months=legal.months) if legal.kind == "fixed" else shop.t(legal.text_key),
-        notes=tuple(shop.t(key, months=legal.presumption_months) for key in legal.notes),
-        returns_title=shop.messages.plural("returns.title", days, days=days),
-        returns_text=(
-            shop.messages.plural("returns.law", returns.statutory_days, days=returns.statutory_days)
-            if returns.statutory_days
-            else shop.t("returns.ours")
-        ),
+        guarantee=guarantee_words(legal, shop.messages),
+        notes=guarantee_notes(legal, shop.messages),
+        returns_title=returns_title(returns, shop.messages),
+        returns_text=returns_text(returns, shop.messages),
         more_path=urls.page(shop.locale.slug, "help", "guarantee"),
         harmonised_notice="harmonised_notice" in blocks,
         harmonised=notice_path(notice) if notice else "",

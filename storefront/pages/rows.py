@@ -149,6 +149,7 @@ class ModelRow(Row, frozen=True, kw_only=True):
     skus: list[SkuRow]
     safety: dict[str, str]
     mpn: tuple[str, ...] = ()
+    aliases: dict[str, tuple[str, ...]] = {}
     impact: Impact | None = None
     repairability: dict[str, Repairability] = {}
     energy_class: str | None = None
@@ -214,6 +215,18 @@ class BidRow(Row, frozen=True, kw_only=True):
     expires: date
 
 
+class BidTableRow(Row, frozen=True, kw_only=True):
+    """The best live bid for a model in one version and condition."""
+
+    model: str
+    name: str
+    category: str
+    options: dict[str, str | int]
+    condition: str
+    minor: int
+    expires: date
+
+
 class CategoryRow(Row, frozen=True, kw_only=True):
     """A category in one market: how much there is, from which price, and what stands for it."""
 
@@ -226,6 +239,21 @@ class CategoryRow(Row, frozen=True, kw_only=True):
     storages: tuple[tuple[int, int], ...] = ()
 
 
+class CarrierPlanRow(Row, frozen=True, kw_only=True):
+    """A carrier's plan that may be shown (rule B3). `summary` is the path of its contract summary, '' without one."""
+
+    plan: str
+    carrier: str
+    name: str
+    monthly: int
+    months: int
+    data_gb: int | None
+    discount: int
+    models: tuple[str, ...] | None
+    terms_url: str
+    summary: str
+
+
 class MarketRow(Row, frozen=True, kw_only=True):
     """What the home page and the navigation of one market need."""
 
@@ -234,6 +262,7 @@ class MarketRow(Row, frozen=True, kw_only=True):
     wanted: list[CardRow]
     bids: list[BidRow]
     models: dict[str, tuple[str, int]]
+    plans: list[CarrierPlanRow] = []
 
 
 class PlanRow(Row, frozen=True, kw_only=True):
@@ -252,6 +281,7 @@ class PlanRow(Row, frozen=True, kw_only=True):
 encode = msgspec.json.Encoder(order="sorted").encode
 decode_model = msgspec.json.Decoder(ModelRow).decode
 decode_card = msgspec.json.Decoder(CardRow).decode
+decode_bid_table = msgspec.json.Decoder(list[BidTableRow]).decode
 decode_market = msgspec.json.Decoder(MarketRow).decode
 decode_plan = msgspec.json.Decoder(PlanRow).decode
 decode_seller = msgspec.json.Decoder(SellerRow).decode

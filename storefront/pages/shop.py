@@ -11,8 +11,8 @@ from storefront.domain import urls
 from storefront.domain.markets import Locale, Market
 from storefront.domain.merchant import Merchant
 from storefront.domain.rules import Rules
-from storefront.pages.formats import Formats
-from storefront.pages.messages import Messages, load_messages
+from storefront.locales.formats import Formats
+from storefront.locales.messages import Messages, load_messages
 from storefront.pages.rows import PlanRow, RefurbisherRow
 
 

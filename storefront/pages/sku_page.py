@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from markupsafe import Markup
@@ -11,13 +11,14 @@ from storefront.domain import urls
 from storefront.domain.best_value import preselect
 from storefront.domain.grades import Grade
 from storefront.pages import json_ld, labels
+from storefront.pages.carrier_plans import CarrierPlanView, carrier_plans
 from storefront.pages.links import Places
-from storefront.pages.model_view import Choice, ModelView, Variant, choices, new_price
+from storefront.pages.model_view import Choice, ModelView, Variant, choices, new_price, own_worth, sell_path
 from storefront.pages.offer_view import OfferView, OfferWords
 from storefront.pages.page import Page, titled
 from storefront.pages.picture_view import PictureView, view_picture
 from storefront.pages.rights import Rights
-from storefront.pages.rows import ModelRow, SkuRow
+from storefront.pages.rows import CarrierPlanRow, ModelRow, SkuRow
 from storefront.pages.shop import Shop
 
 
@@ -40,13 +41,18 @@ class SkuView(msgspec.Struct, frozen=True, kw_only=True):
     facts: Markup
     model_specs: Markup
     stage: str
+    plans: list[CarrierPlanView]
+    added: str
+    worth: str
+    trade_in_path: str
 
 
 class SkuPages:
     """Builds SKU pages of one locale."""
 
-    def __init__(self, shop: Shop, rights: Rights) -> None:
+    def __init__(self, shop: Shop, rights: Rights, plans: Sequence[CarrierPlanRow] = ()) -> None:
         self.shop = shop
+        self.plans = plans
         self.rights = rights
         self.nodes = json_ld.OfferNodes(shop)
         self.words = OfferWords(shop)
@@ -116,6 +122,10 @@ class SkuPages:
                     facts=facts,
                     model_specs=model_specs,
                     stage=picture.stage,
+                    worth=own_worth(shop, model),
+                    trade_in_path=sell_path(shop, model.model),
+                    plans=carrier_plans(shop, self.plans, model.model, model.category) if in_stock else [],
+                    added=shop.t("cart.added", name=name),
                 )
             },
         )

@@ -16,8 +16,8 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
 from storefront.domain.grades import Grade
+from storefront.locales.messages import Messages
 from storefront.pages.escaping import escaped
-from storefront.pages.messages import Messages
 
 # Macros that draw: with a constant argument their output is constant too.
 DRAWINGS = "partials/icons.html"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from storefront.domain.markets import Locale
 from storefront.domain.rules import Rules
-from storefront.pages.formats import Formats
+from storefront.locales.formats import Formats
+from storefront.locales.messages import Messages, load_messages
 from storefront.pages.labels import variant_line
-from storefront.pages.messages import Messages, load_messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -21,8 +21,8 @@ from storefront.build.settings import Settings
 from storefront.build.shards import new_pool
 from storefront.build.site import open_site, rules_on, write_library
 from storefront.domain.errors import StorefrontError, UsageError
+from storefront.locales.messages import read_catalog
 from storefront.pages.editorial import SECTIONS
-from storefront.pages.messages import read_catalog
 from storefront.pages.rows import decode_plan
 from storefront.serving.static_site import StaticSite
 

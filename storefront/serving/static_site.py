@@ -9,7 +9,6 @@ import gzip
 import hashlib
 import mimetypes
 from collections.abc import Callable
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from starlette.requests import Request
@@ -17,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from storefront.build import headers
+from storefront.release.page_policy import STRIPE
 
 mimetypes.add_type("application/manifest+json", ".webmanifest")
 mimetypes.add_type("image/webp", ".webp")
@@ -26,7 +26,7 @@ _COMPRESSED = ("text/", "application/json", "application/manifest", "application
 class StaticSite:
     """An ASGI app. `root` is asked for on every request, so that a new release needs no restart."""
 
-    def __init__(self, root: Callable[[], Path], pay_origin: str = headers.STRIPE) -> None:
+    def __init__(self, root: Callable[[], Path], pay_origin: str = STRIPE) -> None:
         self._root = root
         self._table = headers.table(pay_origin)
 
@@ -77,7 +77,7 @@ class StaticSite:
         path = request.url.path
         set_: dict[str, str] = {"Cache-Control": headers.HTML}
         for pattern, values in self._table.items():
-            if fnmatchcase(path, pattern):
+            if headers.matches(path, pattern):
                 set_ |= values
         set_["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
         known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}

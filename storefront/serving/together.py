@@ -6,15 +6,16 @@ from pathlib import Path
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from storefront.release.page_policy import STRIPE
 from storefront.serving.static_site import StaticSite
 
 
 class Together:
-    """An ASGI app: `/api/` goes to the functions, everything else to the published site."""
+    """An ASGI app: `/api/` goes to the functions, everything else to the published site, whose forms may lead to `pay_origin`."""
 
-    def __init__(self, releases: Path, functions: ASGIApp) -> None:
+    def __init__(self, releases: Path, functions: ASGIApp, pay_origin: str = STRIPE) -> None:
         self._functions = functions
-        self._site = StaticSite(lambda: releases / "current" / "site")
+        self._site = StaticSite(lambda: releases / "current" / "site", pay_origin)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""

@@ -6,12 +6,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 import tasks
-from functions import app as functions_app
+from functions.kit.problem import TITLES
+from functions.kit.settings import SETTINGS
 from storefront.build.settings import Settings
 from storefront.catalog.guards import read_guards
 from storefront.catalog.rows import TABLES
@@ -59,14 +59,18 @@ def test_every_error_code_is_documented(code: str) -> None:
 
 
 def test_every_code_of_the_functions_is_documented() -> None:
-    source = Path(functions_app.__file__).read_text(encoding="utf-8")
-    codes = set(re.findall(r'problem\(\d+, "(\w+)"', source))
+    described = document("docs/functions.md")
 
-    assert codes
-    assert [code for code in sorted(codes) if not mentions(document("docs/developers.md", "docs/ops.md"), code)] == []
+    assert [code for code in TITLES if not mentions(described, code)] == []
 
 
-@pytest.mark.parametrize("code", range(8))
+def test_every_setting_of_the_functions_is_documented() -> None:
+    described = document("docs/functions.md")
+
+    assert [name for name in SETTINGS if not mentions(described, name)] == []
+
+
+@pytest.mark.parametrize("code", range(9))
 def test_every_exit_code_is_documented(code: int) -> None:
     assert re.search(rf"(^\|?\s*`?|\b){code}`?\s*(\||:|[a-z])", document("docs/ops.md"), re.MULTILINE)
 

@@ -204,7 +204,7 @@ def test_what_is_below_api_goes_to_the_functions(shop: Together) -> None:
     reply = get(shop, "/api/health", accept="application/json")
 
     assert reply.status == 503
-    assert json.loads(reply.body)["code"] == "not_open"
+    assert "dead_letters" in json.loads(reply.body)
 
 
 def test_a_new_release_is_served_at_once(shop: Together, releases: Path) -> None:

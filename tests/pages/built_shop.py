@@ -16,6 +16,7 @@ from storefront.build import night
 from storefront.build.catalog_site import write_listings, write_models, write_rest
 from storefront.build.editorial_site import write_editorial
 from storefront.build.machine_files import write_assets, write_sitemaps
+from storefront.build.search_site import write_search
 from storefront.build.settings import Settings
 from storefront.build.site import Site
 from storefront.catalog.load import Loaded
@@ -110,8 +111,8 @@ def settings_for(folder: Path, export: Path, **changes: Any) -> Settings:
     return Settings(**wanted | changes)
 
 
-def build_shop(folder: Path, export: Path, *, assets: bool = True, **changes: Any) -> BuiltShop:
-    """Build every page of an export; `changes` are settings."""
+def build_shop(folder: Path, export: Path, *, assets: bool = True, search: bool = False, **changes: Any) -> BuiltShop:
+    """Build every page of an export, with its search indexes if asked for; `changes` are settings."""
     settings = settings_for(folder, export, **changes)
     prepared = night.prepare(settings)
     site, root = Site(settings), folder / "site"
@@ -121,6 +122,9 @@ def build_shop(folder: Path, export: Path, *, assets: bool = True, **changes: An
         write_listings(site, root, code)
     write_rest(site, root)
     write_editorial(site, root)
+    if search:
+        for locale in site.locales:
+            write_search(site, root, locale.slug)
     if assets:
         write_assets(site, root)
         write_sitemaps(site, root)

@@ -72,7 +72,7 @@ def test_the_laws_guarantee_stands_before_the_sellers(made):
         law, *others = rights(page).all("ul")
         assert law.all("strong")[0].text == made.t(slug, "rights.title"), slug
         assert "data-grade" not in law.attributes
-        assert [rows["data-grade"] for rows in others] == list(MONTHS), slug
+        assert [rows["data-grade"] for rows in others if "data-grade" in rows.attributes] == list(MONTHS), slug
 
 
 def test_guarantees_are_never_added_up(made):

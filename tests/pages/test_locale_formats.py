@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storefront.domain.money import decimals_of
-from storefront.pages.formats import Formats
+from storefront.locales.formats import Formats
 from tests.pages.made_export import CURRENCIES, RULES
 
 NB, NN = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"

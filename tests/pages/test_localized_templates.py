@@ -8,7 +8,7 @@ from jinja2 import StrictUndefined, UndefinedError
 from markupsafe import Markup, escape
 
 from storefront.domain.errors import ContentInvalid
-from storefront.pages.messages import load_messages
+from storefront.locales.messages import load_messages
 from storefront.pages.templates import LocalizedEnvironment, localized_environment
 from tests.pages.built_shop import PROJECT
 from tests.pages.made_export import EVERYTHING_HOSTILE, HOSTILE

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from storefront.build.headers import STRIPE, content_security_policy
 from storefront.build.writer import read_records
+from storefront.release.page_policy import STRIPE, content_security_policy
 from tests.pages import reading
 from tests.pages.built_shop import SITE_URL, BuiltShop
 from tests.pages.made_export import CABLES

@@ -43,6 +43,14 @@ weekend_roll = true
 status = "unchecked"
 source = "made up for a test"
 """,
+    "checkout.toml": """
+[[order_button]]
+markets = ["NO"]
+language = "en"
+words = "Order with obligation to pay"
+status = "unchecked"
+source = "made up for a test"
+""",
     "fees.toml": """
 [[headline]]
 markets = ["NO"]

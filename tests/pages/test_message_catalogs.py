@@ -14,13 +14,15 @@ from storefront.domain.claims import find_banned
 from storefront.domain.errors import ContentInvalid
 from storefront.domain.grades import GRADES, Parts
 from storefront.domain.rulebook import load_rulebook
+from storefront.domain.trade_in_questions import QUESTIONS
+from storefront.domain.trade_in_states import TradeInState
+from storefront.locales.messages import FOLDER, load_messages, plural_forms, read_catalog
 from storefront.pages.chrome import FOOTER_PAGES
-from storefront.pages.messages import FOLDER, load_messages, plural_forms, read_catalog
-from storefront.pages.own_page import NAMES
 from tests.pages.built_shop import PROJECT
 from tests.pages.made_export import RULES
 
 LANGUAGES = ("fr", "nl", "de", "es", "it", "pt", "en", "fi", "sv", "el", "sk", "ja", "ko")
+UNSEEN = (TradeInState.QUOTED, TradeInState.SUBMITTED)
 OVERRIDES = sorted(FOLDER.glob("*-*.po"))
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
@@ -264,8 +266,9 @@ def test_every_key_that_rules_categories_grades_and_claims_lead_to_exists():
         *(f"condition.{condition}" for condition in ("flawless", "good", "worn", "cracked", "broken")),
         *(f"parts.{parts}" for parts in Parts),
         *(f"why.{reason}" for reason in Reason),
-        *(f"own.{name.replace('-', '_')}" for name in NAMES),
-        *(f"own.{name.replace('-', '_')}_text" for name in NAMES),
+        *(f"sell.q.{question}" for question in QUESTIONS),
+        *(f"sell.a.{question}.{answer}" for question, answers in QUESTIONS.items() for answer in answers),
+        *(f"sell.{part}.{state}" for part in ("head", "text") for state in TradeInState if state not in UNSEEN),
         *(f"nav.switch_{reason}" for reason in ("model", "category", "home")),
         *(key for pages in FOOTER_PAGES.values() for key in pages.values()),
         *re.findall(r'^key = "([^"]+)"', (PROJECT / "content" / "claims.toml").read_text(encoding="utf-8"), re.M),

@@ -22,7 +22,7 @@ def export(folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
     folder = tmp_path_factory.mktemp("in-one-process")
-    return build_shop(folder, export(folder))
+    return build_shop(folder, export(folder), search=True)
 
 
 def test_one_pelican_command_builds_the_whole_shop_with_the_bytes_of_the_nightly_parts(built, tmp_path):

@@ -30,6 +30,7 @@ source = "none yet"
 """
 RETURNS = '\n[[returns]]\nmarkets = ["NO"]\nshop_days = 30\nweekend_roll = true\nstatus = "seen"\nsource = "x"\n'
 HEADLINE = '\n[[headline]]\nmarkets = ["NO"]\nkinds = ["service"]\nstatus = "seen"\nsource = "x"\n'
+BUTTON = '\n[[order_button]]\nmarkets = ["NO"]\nlanguage = "no"\nwords = "x"\nstatus = "seen"\nsource = "x"\n'
 
 
 @pytest.fixture
@@ -54,6 +55,7 @@ def test_a_new_market_is_rows_and_nothing_else(folder):
         ("guarantee.toml", GUARANTEE),
         ("withdrawal.toml", RETURNS),
         ("fees.toml", HEADLINE),
+        ("checkout.toml", BUTTON),
     ]:
         add(folder, file, rows)
 
@@ -76,6 +78,15 @@ def test_a_new_market_is_rows_and_nothing_else(folder):
         ({"markets.toml": NORWAY + NORWEGIAN}, "guarantee"),
         ({"markets.toml": NORWAY + NORWEGIAN, "guarantee.toml": GUARANTEE}, "returns"),
         ({"markets.toml": NORWAY + NORWEGIAN, "guarantee.toml": GUARANTEE, "withdrawal.toml": RETURNS}, "headline"),
+        (
+            {
+                "markets.toml": NORWAY + NORWEGIAN,
+                "guarantee.toml": GUARANTEE,
+                "withdrawal.toml": RETURNS,
+                "fees.toml": HEADLINE,
+            },
+            "order button",
+        ),
     ],
 )
 def test_a_market_that_lacks_a_rule_does_not_build(folder, rows, rule):

@@ -73,7 +73,7 @@ def test_a_tie_between_bids_goes_to_the_lower_id():
 def test_a_plan_is_shown_in_europe_only_with_its_contract_summary(rules, market, summary, shown):
     plan = replace(PLAN, market=market, contract_summary=summary)
 
-    assert may_show(plan, needs_summary=rules.plans_need_summary(market)) is shown
+    assert may_show(plan.contract_summary, needs_summary=rules.plans_need_summary(market)) is shown
 
 
 def test_a_plan_goes_with_its_models_or_with_all():

@@ -8,8 +8,9 @@ class DeliveryDates extends HTMLElement {
     table ??= fetch(`/${locale}/days.json`).then((answer) => (answer.ok ? answer.json() : null), () => null);
     const file = await table;
     if (!file) return;
-    const today = new Intl.DateTimeFormat("en-CA", { timeZone: file.timeZone }).format(new Date());
-    const days = file.days[today];
+    // After the cut-off hour an order counts as the next day's.
+    const counted = Date.now() + (24 - file.cutOff) * 36e5;
+    const days = file.days[new Intl.DateTimeFormat("en-CA", { timeZone: file.timeZone }).format(counted)];
     const [start, end] = [days?.[this.dataset.min - 1], days?.[this.dataset.max - 1]];
     if (start && end) this.textContent = file.between.replace("{start}", start).replace("{end}", end);
   }

@@ -1,0 +1,124 @@
+"""Measures the functions: cold imports, a checkout without Stripe's time, requests at saturation. `python -m bench.functions`
+writes its section of docs/performance.md; `--kills N` runs the kill trial too, into docs/reliability.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from bench.__main__ import python_speed
+
+ROOT = Path(__file__).parents[1]
+RUNS = 5
+MODULES = ("checkout", "stripe_webhook", "orders", "health")
+DATABASES = ("sqlite", "postgresql")
+
+COLD = """
+import time
+start = time.process_time()
+import functions.{module}
+{driver}
+print((time.process_time() - start) * 1000)
+"""
+LIBRARIES = """
+import time
+start = time.process_time()
+import msgspec, starlette.applications, starlette.requests, starlette.responses, starlette.routing, stripe
+{driver}
+print((time.process_time() - start) * 1000)
+"""
+DRIVERS = {"sqlite": "import functions.kit.sqlite", "postgresql": "import functions.kit.postgresql"}
+BARE = {"sqlite": "import sqlite3", "postgresql": "import psycopg"}
+
+
+def cold_milliseconds(module: str, database: str) -> float:
+    """CPU that a process needs until a function can answer: Python's own start left out, bytecode compiled."""
+    code = (COLD if module else LIBRARIES).format(module=module, driver=DRIVERS[database] if module else BARE[database])
+    line = [sys.executable, "-X", "frozen_modules=on", "-c", code]
+    times = [
+        float(subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=True).stdout) for _ in range(RUNS)
+    ]
+    return statistics.median(times)
+
+
+def warm(database: str) -> dict[str, float]:
+    """Checkouts in one process, in a process of their own: see tests/functions/checkout_load.py."""
+    line = [sys.executable, "-m", "tests.functions.checkout_load", database]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=True, env=os.environ)
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def trial(kills: int) -> list[dict[str, object]]:
+    """The kill trial on both databases."""
+    line = [sys.executable, "-m", "tests.functions.kill_trial", "--kills", str(kills)]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
+    return [json.loads(text) for text in done.stdout.splitlines() if text.startswith("{")]
+
+
+def put_section(document: Path, title: str, lines: list[str]) -> None:
+    """Replace a section of a document, or append it; the rest stays."""
+    text = document.read_text(encoding="utf-8")
+    section = "\n".join([f"## {title}", "", *lines, ""])
+    pattern = re.compile(rf"^## {re.escape(title)}\n.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+    text = pattern.sub("", text).rstrip() + f"\n\n{section}"
+    document.write_text(text.rstrip() + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Measure and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=0)
+    arguments = parser.parse_args()
+    today = time.strftime("%Y-%m-%d")
+    lines = [
+        f"`python -m bench.functions` on {today}, {python_speed():.1f} million loop steps a second (other work on both cores slows all of",
+        "this). Cold: CPU of importing a function with its database driver, median of five; the libraries alone are Starlette,",
+        "msgspec, stripe and the driver. Warm: checkouts one after the other in one process, the time",
+        "in which Stripe's double answers left out, every order on disk. Saturation: eight shoppers at once, one process, the",
+        "double on the same machine left in.",
+        "",
+        "| function | SQLite, ms CPU | PostgreSQL, ms CPU |",
+        "|---|---|---|",
+    ]
+    for module in (*MODULES, ""):
+        sqlite, postgresql = (cold_milliseconds(module, database) for database in DATABASES)
+        lines.append(f"| {module or 'the libraries alone'} | {sqlite:.0f} | {postgresql:.0f} |")
+    lines += ["", "| checkout | p50 ms | p99 ms | CPU ms | a second, at saturation |", "|---|---|---|---|---|"]
+    for database in DATABASES:
+        found = warm(database)
+        lines.append(
+            f"| {database} | {found['p50']:.1f} | {found['p99']:.1f} | {found['cpu']:.1f} | {found['a_second']:.0f} |"
+        )
+    put_section(ROOT / "docs" / "performance.md", "The functions", lines)
+    print("\n".join(lines))
+    if arguments.kills:
+        outcomes = trial(arguments.kills)
+        lines = [
+            f"`python -m bench.functions --kills {arguments.kills}` on {today}: shoppers buy, pay and go away while two servers and a worker",
+            "are killed with -9 at random moments; then the worker settles. Every payment must have one order, every piece be",
+            "accounted for, every letter be sent.",
+            "",
+            "| database | kills | orders | payments | letters | what did not add up |",
+            "|---|---|---|---|---|---|",
+            *(
+                f"| {one['database']} | {one['kills']} | {one['orders']} | {one['payments']} | {one['letters']} | {json.dumps(one['faults'])} |"
+                for one in outcomes
+            ),
+        ]
+        put_section(ROOT / "docs" / "reliability.md", "The functions", lines)
+        print("\n".join(lines))
+        if len(outcomes) < len(DATABASES) or any(one["faults"] for one in outcomes):
+            sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

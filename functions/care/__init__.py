@@ -1,0 +1,1 @@
+"""What comes after a purchase: withdrawal, guarantee, support; and what the shop knows of a person."""

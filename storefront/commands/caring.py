@@ -1,0 +1,195 @@
+"""`withdrawals`, `certificates`, `cases`, `privacy`: what ops do after a purchase."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from invoke.tasks import task
+
+from storefront.commands.arguments import needed, parse_day, refusing, whole_number
+from storefront.domain.errors import UsageError
+from storefront.domain.money import plain_amount
+
+_LISTED = {
+    "withdrawals": "number, stated_at AS at, state, market, order_typed, order_number, in_time, refund_minor, currency",
+    "certificates": "number, registered_at AS at, market, order_typed, order_number, device_shown, purchased_on",
+    "cases": "number, created_at AS at, state, kind, market, topic, wish, order_typed",
+}
+_TIMING = {
+    "law": "in time by law",
+    "shop": "in time by the shop's own word",
+    "late": "too late",
+    "": "no day of delivery yet",
+}
+_BY = {"withdrawals": "stated_at", "certificates": "registered_at", "cases": "created_at"}
+
+
+@task(help={"state": "stated, matched or done", "limit": "how many (default 50)"})
+@refusing
+def withdrawals(_c: Any, state: str = "", limit: str = "50") -> None:
+    """List withdrawals, newest first: invoke withdrawals [--state stated]."""
+    _list("withdrawals", state, limit)
+
+
+@task(help={"number": "the withdrawal"}, positional=["number"])
+@refusing
+def show_withdrawal(_c: Any, number: str) -> None:
+    """Show a withdrawal with its steps: invoke withdrawals.show NUMBER."""
+    from functions.care.withdrawals import events_of, withdrawal
+
+    shop = _shop()
+    row = shop.database.read(lambda tx: withdrawal(tx, number))
+    if row is None:
+        raise UsageError(f"no withdrawal {number!r}; invoke withdrawals lists them")
+    _print(row | {"steps": shop.database.read(lambda tx: events_of(tx, number))})
+
+
+@task(
+    help={
+        "number": "the withdrawal",
+        "order": "the order it is about",
+        "lines": "the order's lines, such as 1,3 (default all)",
+        "delivered": "when the order arrived, YYYY-MM-DD",
+    },
+    positional=["number"],
+)
+@refusing
+def match(_c: Any, number: str, order: str = "", lines: str = "", delivered: str = "") -> None:
+    """Say which order a withdrawal is about: invoke withdrawals.match NUMBER --order R... [--lines 1,3] [--delivered DAY]."""
+    from functions.care.withdrawals import match_by_ops
+
+    needed(order, "--order", "R7K2M9QXD4T")
+    chosen = tuple(whole_number(part, "--lines", 1, 1000) for part in lines.split(",") if part)
+    day = date.fromisoformat(parse_day(delivered)) if delivered else None
+    row = match_by_ops(_shop(), number, order, chosen, day)
+    amount = plain_amount(row["refund_minor"], row["currency"])
+    print(f"{number}: order {order}, {amount} {row['currency']} to give back, {_TIMING[row['in_time']]}")
+    print(f"next: invoke orders.refund {order} --amount {amount} --reason 'withdrawal {number}'")
+
+
+@task(help={"number": "the withdrawal", "note": "how it ended"}, positional=["number"])
+@refusing
+def done(_c: Any, number: str, note: str = "") -> None:
+    """Settle a withdrawal: invoke withdrawals.done NUMBER --note 'money went back'."""
+    from functions.care.withdrawals import finish
+
+    needed(note, "--note", "'money went back'")
+    finish(_shop(), number, note)
+    print(f"{number}: done")
+
+
+@task(help={"limit": "how many (default 50)"})
+@refusing
+def certificates(_c: Any, limit: str = "50") -> None:
+    """List guarantee certificates, newest first: invoke certificates."""
+    _list("certificates", "", limit)
+
+
+@task(help={"number": "the certificate"}, positional=["number"])
+@refusing
+def show_certificate(_c: Any, number: str) -> None:
+    """Show a certificate with its days: invoke certificates.show NUMBER."""
+    from functions.care.certificates import view_certificate
+    from functions.care.registrations import certificate
+
+    shop = _shop()
+    row = shop.database.read(lambda tx: certificate(tx, number))
+    if row is None:
+        raise UsageError(f"no certificate {number!r}; invoke certificates lists them")
+    _print(shop.database.read(lambda tx: view_certificate(shop, tx, row, mailed=True)))
+
+
+@task(help={"number": "the certificate", "on": "the day of the repair, YYYY-MM-DD"}, positional=["number"])
+@refusing
+def repaired(_c: Any, number: str, on: str = "") -> None:
+    """Note a repair chosen instead of a replacement, which lengthens the legal guarantee: invoke certificates.repaired NUMBER --on DAY."""
+    from functions.care.registrations import note_repair
+
+    needed(on, "--on", "2026-11-21")
+    day = date.fromisoformat(parse_day(on))
+    note_repair(_shop(), number, day)
+    print(f"{number}: repaired on {day}")
+
+
+@task(help={"state": "open or done", "limit": "how many (default 50)"})
+@refusing
+def cases(_c: Any, state: str = "", limit: str = "50") -> None:
+    """List claims and questions, newest first: invoke cases [--state open]."""
+    _list("cases", state, limit)
+
+
+@task(help={"number": "the case"}, positional=["number"])
+@refusing
+def show_case(_c: Any, number: str) -> None:
+    """Show a case with its pictures: invoke cases.show NUMBER."""
+    from functions.care.cases import case_row, files_of
+
+    shop = _shop()
+    row = shop.database.read(lambda tx: case_row(tx, number))
+    if row is None:
+        raise UsageError(f"no case {number!r}; invoke cases lists them")
+    _print(row | {"files": shop.database.read(lambda tx: files_of(tx, number))})
+
+
+@task(help={"number": "the case", "note": "how it ended"}, positional=["number"])
+@refusing
+def close(_c: Any, number: str, note: str = "") -> None:
+    """Close a claim or a question: invoke cases.close NUMBER --note 'repaired'."""
+    from functions.care.cases import finish_case
+
+    needed(note, "--note", "'repaired'")
+    finish_case(_shop(), number, note)
+    print(f"{number}: done")
+
+
+@task(help={"email": "the person's e-mail address", "out": "a file (default: printed)"})
+@refusing
+def export(_c: Any, email: str = "", out: str = "") -> None:
+    """Everything the shop knows of a person, as JSON: invoke privacy.export --email a@example.org."""
+    from functions.care.privacy import export_person
+
+    needed(email, "--email", "a@example.org")
+    text = msgspec.json.format(msgspec.json.encode(export_person(_shop(), email)), indent=2)
+    if out:
+        # Nobody else on the machine reads it.
+        Path(out).touch(mode=0o600)
+        Path(out).write_bytes(text + b"\n")
+        print(f"written to {out}")
+    else:
+        print(text.decode())
+
+
+@task(help={"email": "the person's e-mail address"})
+@refusing
+def erase(_c: Any, email: str = "") -> None:
+    """Remove a person from everything but what the law wants kept: invoke privacy.erase --email a@example.org."""
+    from functions.care.privacy import erase_person
+
+    needed(email, "--email", "a@example.org")
+    emptied = erase_person(_shop(), email)
+    print("; ".join(f"{name}: {count}" for name, count in emptied.items()))
+
+
+def _list(table: str, state: str, limit: str) -> None:
+    from functions.selling.listing import moment
+
+    shop, most = _shop(), whole_number(limit, "--limit", 1, 10_000)
+    where, values = ("WHERE state = ?", (state,)) if state else ("", ())
+    sql = f"SELECT {_LISTED[table]} FROM {table} {where} ORDER BY {_BY[table]} DESC, number LIMIT ?"
+    for row in shop.database.read(lambda tx: tx.all(sql, *values, most)):
+        print("  ".join(str(value) for value in (row | {"at": moment(row["at"])}).values() if value not in (None, "")))
+
+
+def _print(found: Any) -> None:
+    print(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+
+
+def _shop() -> Any:
+    from functions.kit.settings import read_settings
+    from functions.kit.shop import Shop
+
+    return Shop(read_settings(os.environ))

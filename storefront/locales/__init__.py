@@ -1,0 +1,1 @@
+"""How a locale says things: its words, money, dates and units. Shared by pages and functions; knows neither."""
