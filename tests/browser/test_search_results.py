@@ -217,3 +217,28 @@ def test_with_javascript_the_list_of_models_goes_on_to_the_results(visit: Callab
 
     page.wait_for_url("**/en-gb/search/?q=iphone")
     found(page)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("words", ["iphone 13", "galaxy", "airpods pro"])
+def test_results_push_nothing_that_can_be_seen(visit: Callable[..., Page], width: int, words: str) -> None:
+    page = found(visit(f"/en-gb/search/?q={words}", viewport={"width": width, "height": 800}))
+    expect(page.locator("[aria-busy]")).to_have_count(0)
+
+    shift = page.evaluate(
+        """() => new Promise((done) => {
+            let sum = 0;
+            new PerformanceObserver((list) => list.getEntries().forEach((one) => (sum += one.value)))
+                .observe({ type: "layout-shift", buffered: true });
+            setTimeout(() => done(sum), 500);
+        })"""
+    )
+
+    # 0.1 is what Core Web Vitals calls good.
+    assert shift <= 0.02
+
+
+def test_what_stands_below_the_results_shows_when_nothing_is_found(visit: Callable[..., Page]) -> None:
+    page = visit("/en-gb/search/?q=qqqqzzzz")
+
+    expect(page.locator("#h-else")).to_be_visible()

@@ -114,9 +114,11 @@ export const show = (engine, form, home) => {
   const render = () => {
     const mine = ++turn;
     alarm.hidden = true;
-    return draw(mine).catch(() => {
-      alarm.hidden = mine != turn;
-    });
+    return draw(mine)
+      .catch(() => {
+        alarm.hidden = mine != turn;
+      })
+      .finally(() => found.removeAttribute("aria-busy"));
   };
   const change = ({ target }) => {
     const params = new URLSearchParams([...new FormData(filters)].filter(([, value]) => value));
