@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 from starlette.applications import Starlette
 from starlette.routing import Route
 
 from functions.kit.answer import Answer
 from functions.kit.database import Row
 from functions.kit.endpoint import Call, OpenShop, endpoint
+from functions.kit.fields import typed_as
 from functions.kit.lambda_handler import lazy_handler
 from functions.kit.log import log
 from functions.kit.problem import Problem
@@ -45,11 +45,7 @@ def invoice(call: Call) -> Answer:
 
 def find(call: Call) -> Answer:
     """Always the same answer; the link goes by mail, if there is such an order."""
-    try:
-        raw = {name: values[0] for name, values in call.fields.items()} if call.form else call.json
-        search = msgspec.convert(raw, Search)
-    except msgspec.ValidationError as problem:
-        raise Problem("bad_request", detail=str(problem)) from None
+    search = typed_as(call, Search)
     ask_for_link(call.shop, search, call.who)
     return Answer(status=202, body={"accepted": True}, page="order-found", locale=search.locale)
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 from starlette.applications import Starlette
 from starlette.routing import Route
 
 from functions.kit.answer import PROBLEM, Answer
 from functions.kit.endpoint import Call, OpenShop, endpoint
-from functions.kit.fields import first_values
+from functions.kit.fields import first_values, typed_as
 from functions.kit.lambda_handler import lazy_handler
 from functions.kit.problem import Problem
 from functions.kit.shop import open_shop
@@ -28,7 +27,7 @@ def quote(call: Call) -> Answer:
     if call.form:
         step = asked_in_form(call.shop, first_values(call.fields))
         return Answer(status=200, body=None, page="trade-in-form", view=step, locale=step.locale)
-    found = make_quote(call.shop, _as(call.json, Device))
+    found = make_quote(call.shop, typed_as(call, Device))
     return Answer(status=200, body=quoted(call.shop, found))
 
 
@@ -53,9 +52,7 @@ def show(call: Call) -> Answer:
 def answer(call: Call) -> Answer:
     """The seller's word on another price."""
     row = find(call.shop, call.path["token"])
-    answer_offer(
-        call.shop, row["reference"], _as(first_values(call.fields) if call.form else call.json, Word), call.who
-    )
+    answer_offer(call.shop, row["reference"], typed_as(call, Word), call.who)
     row = find(call.shop, call.path["token"])
     view = call.shop.database.read(lambda tx: standing_of(tx, row))
     return Answer(status=200, body=view, location=call.shop.url(f"/api/trade-in/{call.path['token']}"))
@@ -93,13 +90,6 @@ def _again(problem: Problem, step: Question) -> Answer:
     return Answer(
         status=problem.status, body=problem.body(), page="trade-in-form", view=step, locale=step.locale, media=PROBLEM
     )
-
-
-def _as(raw: Any, shape: Any) -> Any:
-    try:
-        return msgspec.convert(raw, shape)
-    except msgspec.ValidationError as problem:
-        raise Problem("bad_request", detail=str(problem)) from None
 
 
 app = Starlette(routes=routes(open_shop))

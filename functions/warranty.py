@@ -45,27 +45,17 @@ def enrol(call: Call) -> Answer:
 
 def show(call: Call) -> Answer:
     """The certificate, for whoever has one of its links."""
-    row, link = _found(call)
-    if link.endswith("_check"):
-        raise Problem("not_found")
-    view = call.shop.database.read(lambda tx: view_certificate(call.shop, tx, row, mailed=link == "mailed"))
-    return Answer(status=200, body=view, page="certificate", view=link, locale=row["locale"])
+    return _shown(call, *_found(call))
 
 
 def check(call: Call) -> Answer:
     """Whether a certificate is in the register, and what it says: for whoever it is shown to. Nothing can be done here."""
-    row, link = _found(call)
-    if not link.endswith("_check"):
-        raise Problem("not_found")
-    view = call.shop.database.read(lambda tx: view_certificate(call.shop, tx, row, mailed=link == "mailed_check"))
-    return Answer(status=200, body=view, page="certificate", view=link, locale=row["locale"])
+    return _shown(call, *_found(call, checks=True))
 
 
 def claim_form(call: Call) -> Answer:
     """The form of a claim."""
-    row, link = _found(call)
-    if link.endswith("_check"):
-        raise Problem("not_found")
+    row, _ = _found(call)
     return Answer(
         status=200, body={"certificate": row["number"]}, page="claim", view=call.path["token"], locale=row["locale"]
     )
@@ -73,9 +63,7 @@ def claim_form(call: Call) -> Answer:
 
 def claim(call: Call) -> Answer:
     """A case of its own for each claim."""
-    row, link = _found(call)
-    if link.endswith("_check"):
-        raise Problem("not_found")
+    row, _ = _found(call)
     number = open_case(call.shop, read_claim(call, row), call.key, call.who)
     return Answer(status=201, body=Opened(case=number), page="case", locale=row["locale"])
 
@@ -91,11 +79,18 @@ def routes(shop: OpenShop) -> list[Route]:
     ]
 
 
-def _found(call: Call) -> tuple[Row, str]:
+def _found(call: Call, *, checks: bool = False) -> tuple[Row, str]:
+    """The certificate and its link; `checks`: one of those that only check it."""
     found = call.shop.database.read(lambda tx: certificate_by_token(tx, call.path["token"]))
-    if found is None:
+    if found is None or found[1].endswith("_check") != checks:
         raise Problem("not_found")
     return found
+
+
+def _shown(call: Call, row: Row, link: str) -> Answer:
+    mailed = link.startswith("mailed")
+    view = call.shop.database.read(lambda tx: view_certificate(call.shop, tx, row, mailed=mailed))
+    return Answer(status=200, body=view, page="certificate", view=link, locale=row["locale"])
 
 
 app = Starlette(routes=routes(open_shop))

@@ -15,8 +15,8 @@ from starlette.routing import Route
 from functions.care.receipts import Receipt, view_receipt
 from functions.care.statements import Statement, read_statement
 from functions.care.withdrawals import (
+    linked_items,
     linked_order,
-    locale_of,
     state_withdrawal,
     withdrawal,
     withdrawal_by_token,
@@ -25,6 +25,7 @@ from functions.care.withdrawals import (
 from functions.kit.answer import Answer
 from functions.kit.endpoint import Call, OpenShop, endpoint
 from functions.kit.lambda_handler import lazy_handler
+from functions.kit.locales import open_locale
 from functions.kit.problem import Problem
 from functions.kit.shop import open_shop
 
@@ -47,10 +48,10 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
 def withdraw(call: Call) -> Answer:
     """The statement to confirm; then its receipt."""
     statement, confirmed = read_statement(call)
-    locale_of(call.shop, statement.locale)
+    open_locale(call.shop.runtime().book, statement.locale)
     if not confirmed:
         if statement.link:
-            call.shop.database.read(lambda tx: linked_order(tx, statement.link))
+            call.shop.database.read(lambda tx: linked_items(tx, linked_order(tx, statement.link), statement))
         stated = Stated(statement=statement, key=secrets.token_hex(16))
         return Answer(status=200, body=stated, page="withdrawal-statement", locale=statement.locale)
     number = state_withdrawal(call.shop, statement, call.key, call.who)

@@ -51,6 +51,8 @@ def work(shop: Shop) -> None:
             work_once(shop)
         except StorefrontError as problem:
             log("error", "worker could not work", code=problem.code)
+        except Exception as problem:  # a full disk, a store of files that is away: the next pass may find it back
+            log("error", "worker could not work", problem=type(problem).__name__)
         stopped.wait(PAUSE_SECONDS)
 
 

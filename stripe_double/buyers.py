@@ -23,7 +23,6 @@ class Buyer:
     name: str
     phone: str | None
     address: dict[str, str | None]
-    agreed: bool = False
 
 
 @cache
@@ -55,5 +54,4 @@ def buyer_from(fields: dict[str, str]) -> Buyer:
         name=fields["name"].strip(),
         phone=fields["phone"].strip() or None,
         address={part: fields[part].strip() or None for part in ADDRESS},
-        agreed=bool(fields.get("terms")),
     )

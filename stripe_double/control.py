@@ -4,7 +4,7 @@
 |---|---|---|
 | `GET, POST, DELETE /_double/faults` | a fault or a list (`faults`) | what is armed |
 | `GET, DELETE /_double/requests` | | API requests, oldest first |
-| `GET, DELETE /_double/deliveries` | | `waiting` (a number), `deliveries`, `attempts` |
+| `GET /_double/deliveries` | | `waiting` (a number), `deliveries`, `attempts` |
 | `POST /_double/sessions/{id}/outcome` | `outcome` (`pay`, `decline`, `pay_later`, `async_succeed`, `async_fail`, `expire`), page fields, `even_if_expired` | the session |
 | `POST /_double/sessions/{id}/alter` | fields to overwrite | the session |
 | `GET, POST /_double/clock` | `advance` seconds, or `now` | `now`, `ahead_seconds` |
@@ -73,10 +73,7 @@ class Control:
             "/_double/deliveries": self.deliveries,
             "/_double/health": lambda _, __: {"ok": True},
         }
-        clears: dict[str, Handler] = {
-            "/_double/requests": lambda _, __: self._api.log.clear(),
-            "/_double/deliveries": self.forget_deliveries,
-        }
+        clears: dict[str, Handler] = {"/_double/requests": lambda _, __: self._api.log.clear()}
         tables = (("POST", posts), ("GET", gets), ("DELETE", clears))
         return [
             Route("/_double/faults", self.faults, methods=["GET", "POST", "DELETE"]),
@@ -185,12 +182,6 @@ class Control:
             "deliveries": [dict(zip(("event", "type", "state", "attempts"), row, strict=True)) for row in deliveries],
             "attempts": [dict(zip(("event", "type", "at", "status", "error"), row, strict=True)) for row in attempts],
         }
-
-    def forget_deliveries(self, _: str, __: Json) -> Json:
-        """Forget what is over; what is on its way stays."""
-        self._account.store.run("DELETE FROM delivery WHERE state NOT IN ('waiting', 'sending')")
-        self._account.store.run("DELETE FROM attempt")
-        return {}
 
     def _endpoint(self, handler: Handler) -> Callable[[Request], Any]:
         async def endpoint(request: Request) -> Response:

@@ -20,7 +20,7 @@ from stripe_double.currencies import shown
 from stripe_double.payments import decline, fit, pay, pay_later
 from stripe_double.refusals import Json
 from stripe_double.session_rules import EMAIL
-from stripe_double.sessions import KIND, keep
+from stripe_double.sessions import KIND, asks_terms, keep
 from stripe_double.timers import ring
 from stripe_double.webhooks import Courier
 
@@ -140,7 +140,7 @@ class HostedPage:
             "countries": countries(session),
             "delivers": bool(session["shipping_address_collection"]),
             "asks_phone": session["phone_number_collection"]["enabled"],
-            "asks_terms": _asks_terms(session),
+            "asks_terms": asks_terms(session),
             "texts": {place: (text or {}).get("message", "") for place, text in session["custom_text"].items()},
             "submit": SUBMIT_WORDS.get(session["submit_type"] or "pay", "Pay"),
         }
@@ -165,10 +165,6 @@ def _country(session: Json, fields: dict[str, str]) -> str:
     return country if country in countries(session) else ""
 
 
-def _asks_terms(session: Json) -> bool:
-    return (session["consent_collection"] or {}).get("terms_of_service") == "required"
-
-
 def _problems(session: Json, answers: dict[str, str], outcome: str) -> dict[str, str]:
     """What keeps this form from being paid: field -> sentence."""
     found = {}
@@ -187,6 +183,6 @@ def _problems(session: Json, answers: dict[str, str], outcome: str) -> dict[str,
         answers.pop("shipping")
         found["shipping"] = "Choose one of the ways of delivery."
     # A person has the box to tick; a test that posts only an outcome means a buyer who agrees.
-    if _asks_terms(session) and outcome in ("pay", "pay_later") and "form" in answers and not answers.get("terms"):
+    if asks_terms(session) and outcome in ("pay", "pay_later") and "form" in answers and not answers.get("terms"):
         found["terms"] = "Agree to the terms."
     return found

@@ -6,7 +6,7 @@ Source: https://docs.stripe.com/api/pagination.
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any
 
@@ -89,11 +89,7 @@ def list_lines(session: Json, params: Json) -> Json:
     if "ending_before" in params:
         stop = names.index(params["ending_before"])
         start = max(0, stop - limit)
-    return page(f"/v1/checkout/sessions/{session['id']}/line_items", _between(lines, start, stop), limit)
-
-
-def _between(lines: list[Json], start: int, stop: int) -> Iterator[Json]:
-    return islice(lines, start, stop)
+    return page(f"/v1/checkout/sessions/{session['id']}/line_items", lines[start:stop], limit)
 
 
 def _created_fits(thing: Json, created: Json | int | None) -> bool:

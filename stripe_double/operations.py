@@ -98,19 +98,19 @@ def _lines(account: Account, wanted: str, params: Json) -> Json:
     return list_lines(account.find(sessions.KIND, wanted, "session"), params)
 
 
+def _reading(path: str, kind: str, listed: Any, retrieved: Any, fits: Callable[[Json], Fits]) -> tuple[Operation, ...]:
+    """How objects of a kind are read: `charges.list` and `charges.retrieve` for `/v1/charges`."""
+    name = path.removeprefix("/v1/").replace("/", ".")
+    return (
+        Operation(f"{name}.list", "GET", path, listed, _listing(kind, path, fits)),
+        Operation(f"{name}.retrieve", "GET", f"{path}/{{id}}", retrieved, _retrieve(kind)),
+    )
+
+
 SESSIONS = "/v1/checkout/sessions"
 OPERATIONS = (
+    *_reading(SESSIONS, sessions.KIND, SessionListParams, SessionRetrieveParams, _sessions_like),
     Operation("checkout.sessions.create", "POST", SESSIONS, SessionCreateParams, sessions.create),
-    Operation(
-        "checkout.sessions.list",
-        "GET",
-        SESSIONS,
-        SessionListParams,
-        _listing(sessions.KIND, SESSIONS, _sessions_like),
-    ),
-    Operation(
-        "checkout.sessions.retrieve", "GET", f"{SESSIONS}/{{id}}", SessionRetrieveParams, _retrieve(sessions.KIND)
-    ),
     Operation("checkout.sessions.update", "POST", f"{SESSIONS}/{{id}}", SessionUpdateParams, sessions.update),
     Operation("checkout.sessions.expire", "POST", f"{SESSIONS}/{{id}}/expire", SessionExpireParams, sessions.expire),
     Operation(
@@ -120,46 +120,17 @@ OPERATIONS = (
         SessionListLineItemsParams,
         _lines,
     ),
-    Operation(
-        "payment_intents.list",
-        "GET",
+    *_reading(
         "/v1/payment_intents",
+        "payment_intent",
         PaymentIntentListParams,
-        _listing("payment_intent", "/v1/payment_intents", _by("customer")),
-    ),
-    Operation(
-        "payment_intents.retrieve",
-        "GET",
-        "/v1/payment_intents/{id}",
         PaymentIntentRetrieveParams,
-        _retrieve("payment_intent"),
+        _by("customer"),
     ),
-    Operation(
-        "charges.list",
-        "GET",
-        "/v1/charges",
-        ChargeListParams,
-        _listing("charge", "/v1/charges", _by("payment_intent", "customer")),
-    ),
-    Operation("charges.retrieve", "GET", "/v1/charges/{id}", ChargeRetrieveParams, _retrieve("charge")),
+    *_reading("/v1/charges", "charge", ChargeListParams, ChargeRetrieveParams, _by("payment_intent", "customer")),
+    *_reading("/v1/refunds", "refund", RefundListParams, RefundRetrieveParams, _by("payment_intent", "charge")),
     Operation("refunds.create", "POST", "/v1/refunds", RefundCreateParams, refunds.create),
-    Operation(
-        "refunds.list",
-        "GET",
-        "/v1/refunds",
-        RefundListParams,
-        _listing("refund", "/v1/refunds", _by("payment_intent", "charge")),
-    ),
-    Operation("refunds.retrieve", "GET", "/v1/refunds/{id}", RefundRetrieveParams, _retrieve("refund")),
     Operation("refunds.update", "POST", "/v1/refunds/{id}", RefundUpdateParams, refunds.update),
-    Operation("events.list", "GET", "/v1/events", EventListParams, _listing("event", "/v1/events", events_like)),
-    Operation("events.retrieve", "GET", "/v1/events/{id}", EventRetrieveParams, _retrieve("event")),
-    Operation(
-        "disputes.list",
-        "GET",
-        "/v1/disputes",
-        DisputeListParams,
-        _listing("dispute", "/v1/disputes", _by("payment_intent", "charge")),
-    ),
-    Operation("disputes.retrieve", "GET", "/v1/disputes/{id}", DisputeRetrieveParams, _retrieve("dispute")),
+    *_reading("/v1/events", "event", EventListParams, EventRetrieveParams, events_like),
+    *_reading("/v1/disputes", "dispute", DisputeListParams, DisputeRetrieveParams, _by("payment_intent", "charge")),
 )

@@ -11,7 +11,7 @@ from stripe_double import events, intents
 from stripe_double.account import Account
 from stripe_double.buyers import Buyer
 from stripe_double.refusals import Json, Refusal
-from stripe_double.sessions import keep
+from stripe_double.sessions import asks_terms, keep
 from stripe_double.store import new_id
 from stripe_double.totals import choose_shipping, reckon, tax_percent
 
@@ -93,5 +93,5 @@ def _complete(session: Json, buyer: Buyer, shipping_rate: str) -> None:
             "individual_name": None,
             "shipping_details": {"address": buyer.address, "name": buyer.name},
         }
-    if (session["consent_collection"] or {}).get("terms_of_service") == "required":
+    if asks_terms(session):
         session["consent"] = {"promotions": None, "terms_of_service": "accepted"}

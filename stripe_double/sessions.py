@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from stripe_double import events
 from stripe_double.account import Account
-from stripe_double.currencies import least_charge, shown
+from stripe_double.currencies import MOST, least_charge, shown
 from stripe_double.intents import cancel_intent
 from stripe_double.metadata import merge_metadata
 from stripe_double.refusals import Json, Refusal, not_played
@@ -115,6 +115,11 @@ def close_unpaid(account: Account, session: Json) -> Json:
     keep(account, session)
     events.record(account, "checkout.session.expired", session)
     return session
+
+
+def asks_terms(session: Json) -> bool:
+    """Whether the buyer must agree to the shop's terms."""
+    return (session["consent_collection"] or {}).get("terms_of_service") == "required"
 
 
 def _automatic_tax(params: Json) -> Json:
@@ -229,8 +234,8 @@ def _check_total(session: Json) -> None:
             f"The Checkout Session's total amount due must add up to at least {shown(least, currency)} {currency}",
             code="amount_too_small",
         )
-    if total > 99_999_999:
+    if total > MOST:
         raise Refusal(
-            f"The Checkout Session's total amount due must add up to at most {shown(99_999_999, currency)} {currency}",
+            f"The Checkout Session's total amount due must add up to at most {shown(MOST, currency)} {currency}",
             code="amount_too_large",
         )

@@ -12,13 +12,13 @@ import msgspec
 
 from functions.care.pictures import TYPES, picture_kind
 from functions.care.registrations import today_in
-from functions.care.withdrawals import locale_of
 from functions.kit import outbox
 from functions.kit.database import Row, Transaction
 from functions.kit.endpoint import Call
 from functions.kit.fields import FieldsProblem, email_of, number_of, some_lines, typed_as
 from functions.kit.files import keep_file, remove_file
 from functions.kit.idempotency import claim_key, digest_of, known_record
+from functions.kit.locales import open_locale
 from functions.kit.problem import Problem
 from functions.kit.rate_limits import count_request
 from functions.kit.shop import Shop
@@ -74,7 +74,7 @@ class Case:
 def read_question(call: Call) -> Case:
     """A question to the shop. Raises FieldsProblem, Problem unknown_locale."""
     typed = typed_as(call, TypedQuestion)
-    locale = locale_of(call.shop, typed.locale)
+    locale = open_locale(call.shop.runtime().book, typed.locale)
     email, message = email_of(typed.email), some_lines(typed.message, MOST_MESSAGE_CHARACTERS)
     wrong = [
         *([] if typed.topic in TOPICS else ["topic"]),

@@ -7,8 +7,7 @@ where it is worth a word; they are never added (rule G1).
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import msgspec
 
@@ -18,6 +17,7 @@ from functions.selling import ledger
 from functions.selling.states import State
 from storefront.domain.guarantee import LegalGuarantee, add_months, guarantee_terms, legal_guarantee_ends
 from storefront.domain.rules import Rules
+from storefront.domain.trade_in_states import day_of
 
 _STANDS = (State.PAID, State.PARTLY_REFUNDED, State.HELD)
 
@@ -112,8 +112,7 @@ def _standing(order: Row | None) -> str:
 
 
 def _paid_on(shop: Shop, order: Row) -> date:
-    zone = ZoneInfo(shop.runtime().book.rules().market(order["market"]).time_zone)
-    return datetime.fromtimestamp(order["paid_at"], UTC).astimezone(zone).date()
+    return day_of(order["paid_at"], shop.runtime().book.rules().market(order["market"]).time_zone)
 
 
 def _day(day: date | None) -> str:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from urllib.parse import urlsplit
-
-import msgspec
 
 from functions.care.cases import case_row, files_of
 from functions.care.certificates import Certificate, view_certificate
 from functions.care.registrations import certificate, confirm_by_order
 from functions.care.withdrawals import match_by_contact, withdrawal
-from functions.kit.files import keep_file
-from functions.kit.mail import Letter, send
+from functions.kit.mail import Letter
 from functions.kit.outbox import Message
+from functions.kit.sending import hand_over, post
 from functions.kit.shop import Shop
 from functions.pages import care_letters
 
@@ -23,26 +20,17 @@ def send_letter(shop: Shop, message: Message) -> None:
     letter = _LETTERS[message.payload["kind"]](shop, message.number)
     if letter is None or not letter.to:
         return
-    merchant = shop.runtime().book.merchant()
-    host = urlsplit(shop.settings.site_url).hostname or "localhost"
-    send(
-        letter,
-        message_id=message.id,
-        sender=(merchant.name, merchant.email),
-        mail_url=shop.settings.mail_url,
-        host=host,
-    )
+    post(shop, message, letter)
 
 
 def tell_office(shop: Shop, message: Message) -> None:
     """Find out what can be found out, then hand over: one file a message, the same one when it is done twice."""
     if message.payload["kind"] == "erased":
-        erased: dict[str, object] = {"erase": message.number, "place": message.payload["place"]}
-        keep_file(shop.settings.files_url, f"backoffice/{message.id}.json", msgspec.json.encode(erased))
+        hand_over(shop, message, {"erase": message.number, "place": message.payload["place"]})
         return
     document = _DOCUMENTS[message.payload["kind"]](shop, message.number)
     if document is not None:
-        keep_file(shop.settings.files_url, f"backoffice/{message.id}.json", msgspec.json.encode(document))
+        hand_over(shop, message, document)
 
 
 def _withdrawal_letter(shop: Shop, number: str) -> Letter | None:

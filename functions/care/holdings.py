@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -18,9 +17,11 @@ from functions.care.registrations import certificate
 from functions.care.withdrawals import events_of, withdrawal
 from functions.kit.database import Row, Transaction
 from functions.kit.encryption import decrypt
-from functions.kit.files import remove_file
+from functions.kit.sending import remove_sent
 from functions.kit.shop import Shop
 from functions.selling.handing_over import order_document
+from functions.trading import ledger as trade_ins
+from functions.trading.handling import seller_details
 
 Find = Callable[[Transaction, str], list[str]]
 Aged = Callable[[Transaction, str, int], list[str]]
@@ -51,7 +52,7 @@ def forget_messages(shop: Shop, number: str) -> None:
     """Remove what was written about a number: letters kept as files, documents handed over as files."""
     rows = shop.database.read(lambda tx: tx.all("SELECT id FROM outbox WHERE number = ?", number))
     for row in rows:
-        remove_written(shop, row["id"])
+        remove_sent(shop, row["id"])
 
 
 def forget_delivered(shop: Shop, before: int) -> int:
@@ -60,17 +61,9 @@ def forget_delivered(shop: Shop, before: int) -> int:
         lambda tx: tx.all("SELECT id FROM outbox WHERE state = 'done' AND done_at < ? LIMIT 1000", before)
     )
     for row in rows:
-        remove_written(shop, row["id"])
+        remove_sent(shop, row["id"])
         shop.database.write(lambda tx, row=row: tx.do("DELETE FROM outbox WHERE id = ?", row["id"]))  # type: ignore[misc]
     return len(rows)
-
-
-def remove_written(shop: Shop, message: str) -> None:
-    """Remove the files of a message: its letter, where letters are files, and its document for the back office."""
-    if urlsplit(shop.settings.mail_url).scheme == "file":
-        remove_file(shop.settings.mail_url, f"{message}.eml")
-    for folder in ("backoffice", "carrier"):
-        remove_file(shop.settings.files_url, f"{folder}/{message}.json")
 
 
 def _show_order(_shop: Shop, tx: Transaction, number: str) -> dict[str, Any]:
@@ -122,11 +115,12 @@ def _empty_case(shop: Shop, number: str) -> None:
 
 
 def _show_trade_in(shop: Shop, tx: Transaction, reference: str) -> dict[str, Any]:
-    row = _row(tx.one("SELECT * FROM trade_ins WHERE reference = ?", reference))
-    seller = tx.one("SELECT * FROM trade_in_sellers WHERE reference = ?", reference)
-    details = msgspec.json.decode(decrypt(shop.settings.encryption_keys, seller["details"])) if seller else {}
-    steps = tx.all("SELECT * FROM trade_in_steps WHERE reference = ? ORDER BY step", reference)
-    return row | {"email": seller["email"] if seller else "", "seller": details, "steps": steps}
+    row, seller = _row(trade_ins.by_reference(tx, reference)), trade_ins.seller_of(tx, reference)
+    return row | {
+        "email": seller["email"] if seller else "",
+        "seller": msgspec.to_builtins(seller_details(shop, tx, reference)) or {},
+        "steps": trade_ins.steps_of(tx, reference),
+    }
 
 
 def _empty_trade_in(shop: Shop, reference: str) -> None:

@@ -6,18 +6,17 @@ order confirms it is looked up by the worker, and shown behind the link that goe
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import msgspec
 
-from functions.care.withdrawals import locale_of
 from functions.kit import outbox
 from functions.kit.database import Row, Transaction
 from functions.kit.encryption import encrypt
 from functions.kit.endpoint import Call
 from functions.kit.fields import FieldsProblem, day_of, email_of, number_of, typed_as
 from functions.kit.idempotency import claim_key, digest_of, known_record
+from functions.kit.locales import open_locale
 from functions.kit.rate_limits import count_request
 from functions.kit.shop import Shop
 from functions.kit.tokens import blurred, hash_of, new_number
@@ -26,6 +25,7 @@ from functions.trading.accounts import plain_number
 from functions.trading.devices import device_shown, imei_fault, serial_fault
 from storefront.domain.errors import UsageError
 from storefront.domain.guarantee import add_months
+from storefront.domain.trade_in_states import day_of as market_day
 
 FORM = "warranty"
 OLDEST_MONTHS = 120
@@ -62,7 +62,7 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True):
 def read_registration(call: Call) -> Registration:
     """The registration. Raises FieldsProblem, Problem unknown_locale."""
     typed = typed_as(call, TypedRegistration)
-    locale = locale_of(call.shop, typed.locale)
+    locale = open_locale(call.shop.runtime().book, typed.locale)
     email, order, day = email_of(typed.email), number_of(typed.order), day_of(typed.purchase_date)
     kind, device = _device(typed)
     today = today_in(call.shop, locale.market)
@@ -87,19 +87,19 @@ def read_registration(call: Call) -> Registration:
 
 def register(shop: Shop, registration: Registration, key: str, who: str) -> str:
     """Keep a registration; returns the certificate's number. The same device, order and address is the same certificate."""
-    keys = shop.settings.encryption_keys
+    keys, asked = shop.settings.encryption_keys, digest_of(registration)
     about = f"{registration.order}|{registration.device_kind}|{registration.device}|{registration.email.lower()}"
     marks = [blurred(one, f"certificate:{about}") for one in keys]
     sealed = encrypt(keys, registration.device) if registration.device else ""
 
     def job(tx: Transaction) -> str:
         now = shop.clock()
-        if shop.settings.limited and known_record(tx, scope="warranty", key=key, asked=digest_of(registration)) is None:
+        if shop.settings.limited and known_record(tx, scope="warranty", key=key, asked=asked) is None:
             count_request(tx, "form", who, now)
         new = new_number("G")
         known = tx.one(f"SELECT number FROM certificates WHERE same IN ({', '.join('?' * len(marks))})", *marks)
         number = str(known["number"]) if known else _store(tx, shop, new, marks[0], registration, sealed, now)
-        number = claim_key(tx, scope="warranty", key=key, asked=digest_of(registration), record=number, now=now)
+        number = claim_key(tx, scope="warranty", key=key, asked=asked, record=number, now=now)
         if number == new:
             outbox.put(tx, "care-mail", "certificate", number, now)
         return number
@@ -146,8 +146,7 @@ def note_repair(shop: Shop, number: str, day: date) -> None:
 
 def today_in(shop: Shop, market: str) -> date:
     """The market's own day."""
-    zone = ZoneInfo(shop.runtime().book.rules().market(market).time_zone)
-    return datetime.fromtimestamp(shop.clock(), UTC).astimezone(zone).date()
+    return market_day(shop.clock(), shop.runtime().book.rules().market(market).time_zone)
 
 
 def _device(typed: TypedRegistration) -> tuple[str, str]:

@@ -6,23 +6,25 @@ comes by an order's own link.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 import msgspec
 
-from functions.care.statements import Statement
+from functions.care.statements import FORM, Statement
 from functions.kit import outbox
 from functions.kit.database import Row, Transaction
+from functions.kit.fields import FieldsProblem
 from functions.kit.idempotency import claim_key, digest_of, known_record
+from functions.kit.locales import open_locale
 from functions.kit.problem import Problem
 from functions.kit.rate_limits import count_request
 from functions.kit.shop import Shop
 from functions.kit.tokens import hash_of, new_number
 from functions.selling import ledger
-from storefront.domain.errors import RuleMissing, StepRefused, UsageError
+from storefront.domain.errors import StepRefused, UsageError
 from storefront.domain.markets import Locale
+from storefront.domain.trade_in_states import day_of
 from storefront.domain.withdrawal import Paid, refund_due, return_deadlines, timing_of
 from storefront.locales.calendars import days_without_deadlines
 
@@ -38,18 +40,6 @@ class State(StrEnum):
     """The money went back, or ops settled it otherwise and said how."""
 
 
-def locale_of(shop: Shop, slug: str) -> Locale:
-    """A locale that the live release has. Raises Problem unknown_locale."""
-    book = shop.runtime().book
-    try:
-        locale = book.rules().locale(slug)
-    except RuleMissing:
-        raise Problem("unknown_locale") from None
-    if locale.market not in book.markets:
-        raise Problem("unknown_locale")
-    return locale
-
-
 def linked_order(tx: Transaction, link: str) -> Row:
     """The order of an order's own link. Raises Problem not_found."""
     order = ledger.order_by_token(tx, link)
@@ -58,13 +48,26 @@ def linked_order(tx: Transaction, link: str) -> Row:
     return order
 
 
+def linked_items(tx: Transaction, order: Row, statement: Statement) -> list[Row]:
+    """The items that were ticked. Raises FieldsProblem for a line the order does not have: nothing is left out unsaid."""
+    items = ledger.items_of(tx, order["number"])
+    if set(statement.lines) - {item["line"] for item in items}:
+        raise FieldsProblem(FORM, ["line"], statement.link)
+    return [item for item in items if item["line"] in statement.lines]
+
+
+def item_words(item: Row) -> str:
+    """An item as a statement names it."""
+    return f"{item['quantity']} × {item['title']}, {item['version']}"
+
+
 def state_withdrawal(shop: Shop, statement: Statement, key: str, who: str) -> str:
     """Keep a confirmed statement with its moment; returns its number.
 
     The same statement again, or the same key, is the same withdrawal. Raises Problem unknown_locale, not_found for a
-    link that leads nowhere, idempotency_key_reused, too_many_requests.
+    link that leads nowhere, idempotency_key_reused, too_many_requests, FieldsProblem.
     """
-    locale = locale_of(shop, statement.locale)
+    locale = open_locale(shop.runtime().book, statement.locale)
     asked = digest_of(statement)
 
     def job(tx: Transaction) -> str:
@@ -103,6 +106,8 @@ def withdrawals_of(tx: Transaction, order: str) -> list[Row]:
 
 def match(tx: Transaction, number: str, order: Row, lines: tuple[int, ...], what: str, now: int) -> int:
     """Say which order a withdrawal is about, and work out what goes back; no `lines`: all of it. Returns minor units."""
+    # Two of one order at the same moment: the second sees what goes back for the first.
+    order = ledger.locked(tx, order["number"]) or order
     items = ledger.items_of(tx, order["number"])
     lines = lines or tuple(item["line"] for item in items)
     due = amount_due(tx, order, number, lines)
@@ -169,10 +174,14 @@ def finish(shop: Shop, number: str, note: str) -> None:
 def timing_on(shop: Shop, row: Row, market: str, delivered: date) -> str:
     """In which time a withdrawal came, by the market's own calendar: `law`, `shop` or `late`."""
     rules = shop.runtime().book.rules()
-    there = ZoneInfo(rules.market(market).time_zone)
-    stated = datetime.fromtimestamp(row["stated_at"], UTC).astimezone(there).date()
+    stated = day_of(row["stated_at"], rules.market(market).time_zone)
     deadlines = return_deadlines(rules.withdrawal(market), delivered, days_without_deadlines(market, delivered.year))
     return timing_of(stated, deadlines)
+
+
+def refund_reason(number: str) -> str:
+    """The reason under which ops give back what is due for a withdrawal: by it the refund is known again."""
+    return f"withdrawal {number}"
 
 
 def amount_due(tx: Transaction, order: Row, number: str, lines: tuple[int, ...]) -> int:
@@ -180,7 +189,14 @@ def amount_due(tx: Transaction, order: Row, number: str, lines: tuple[int, ...])
     worth = {item["line"]: _worth(item) for item in ledger.items_of(tx, order["number"])}
     others = [row for row in withdrawals_of(tx, order["number"]) if row["number"] != number]
     taken = {line for row in others for line in msgspec.json.decode(row["lines"])}
-    on_its_way = sum(row["refund_minor"] or 0 for row in others if row["state"] == State.MATCHED)
+    # What was given back already is in the order's own sum, settled here or not.
+    made = tx.all("SELECT reason FROM refunds WHERE number = ? AND state = 'done'", order["number"])
+    given = {row["reason"] for row in made}
+    on_its_way = sum(
+        row["refund_minor"] or 0
+        for row in others
+        if row["state"] == State.MATCHED and refund_reason(row["number"]) not in given
+    )
     chosen = set(lines) & worth.keys() - taken
     everything = sum(worth.values())
     whole = bool(chosen) and chosen | taken >= worth.keys()
@@ -202,8 +218,7 @@ def events_of(tx: Transaction, number: str) -> list[Row]:
 
 
 def _worth(item: Row) -> int:
-    fees = sum(fee["minor"] for fee in msgspec.json.decode(item["separate_fees"]))
-    return int((item["unit_minor"] + fees) * item["quantity"])
+    return int(item["unit_minor"] * item["quantity"]) + sum(ledger.fees_of([item]).values())
 
 
 def _known(tx: Transaction, number: str) -> Row:
@@ -218,10 +233,7 @@ def _store(
 ) -> None:
     items = statement.items
     if order is not None:
-        chosen = [item for item in ledger.items_of(tx, order["number"]) if item["line"] in statement.lines]
-        if not chosen:
-            raise Problem("not_found")
-        items = "\n".join(f"{item['quantity']} × {item['title']}, {item['version']}" for item in chosen)
+        items = "\n".join(map(item_words, linked_items(tx, order, statement)))
     tx.do(
         "INSERT INTO withdrawals (number, token_hash, state, market, locale, name, order_typed, items, contact, stated_at, "
         "changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

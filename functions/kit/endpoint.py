@@ -93,10 +93,10 @@ def _serve(
         answer = handler(_call(shop, request, json, fields, files, form=form))
         return respond(answer, asked, pages)
     except Exception as problem:
-        return respond_problem(as_problem(problem, request.url.path), asked, pages)
+        return respond_problem(as_problem(problem), asked, pages)
 
 
-def as_problem(problem: Exception, path: str = "") -> Problem:
+def as_problem(problem: Exception) -> Problem:
     """What a shopper is told of an exception."""
     match problem:
         case Problem():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 TITLES: Mapping[str, tuple[int, str]] = {
-    "not_open": (503, "Not open yet"),
     "too_large": (413, "Too large"),
     "unsupported_type": (415, "Neither JSON nor a form"),
     "bad_request": (422, "The request cannot be understood"),

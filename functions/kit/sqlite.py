@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -36,7 +36,7 @@ class SqliteConnection:
 
     def all(self, sql: str, *values: object) -> list[Row]:
         """Every row a statement gives."""
-        return _translated(lambda: _rows(self._raw.execute(sql, _plain(values))))
+        return _translated(lambda: _rows(self._raw.execute(sql, values)))
 
     def one(self, sql: str, *values: object) -> Row | None:
         """The first row a statement gives."""
@@ -44,7 +44,7 @@ class SqliteConnection:
 
     def do(self, sql: str, *values: object) -> int:
         """How many rows a statement changed."""
-        return _translated(lambda: self._raw.execute(sql, _plain(values)).rowcount)
+        return _translated(lambda: self._raw.execute(sql, values).rowcount)
 
     def begin(self, *, write: bool) -> None:
         """Begin; a writer takes its place at once, so that it never has to give way half-way."""
@@ -62,10 +62,6 @@ class SqliteConnection:
     def close(self) -> None:
         """Let go."""
         self._raw.close()
-
-
-def _plain(values: Sequence[object]) -> Sequence[object]:
-    return values
 
 
 def _rows(cursor: sqlite3.Cursor) -> list[Row]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -13,6 +11,7 @@ from functions.care.cases import remedies_for
 from functions.care.receipts import Receipt
 from functions.care.registrations import certificate_by_token
 from functions.care.statements import Statement
+from functions.care.withdrawals import item_words, linked_items
 from functions.kit.answer import Answer, Asked
 from functions.kit.fields import FieldsProblem
 from functions.kit.shop import Shop
@@ -62,17 +61,12 @@ def form_page(words: Words, title: str, lead: str, form: FormView, receipts: Seq
     return render(words, "care_form.html", page_title=title, lead=lead, form=form, receipts=list(receipts))
 
 
-def moment(words: Words, at: int) -> str:
-    """Day and time in the market's own time, with seconds left out."""
-    return words.formats.moment(datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(words.market.time_zone)))
-
-
 def receipt_view(words: Words, receipt: Receipt, path: str = "") -> ReceiptView:
     """A withdrawal's receipt: content, date and time (Directive 2011/83 article 11a(4))."""
     law = words.rules.withdrawal(words.market.code).statutory_days
     return ReceiptView(
         title=words.t("withdraw.receipt" if law else "withdraw.receipt_return"),
-        lead=words.t("withdraw.received", moment=moment(words, receipt.received_at)),
+        lead=words.t("withdraw.received", moment=words.moment(receipt.received_at)),
         facts=[
             (words.t("withdraw.number"), receipt.receipt),
             *_content(words, receipt.name, receipt.order, receipt.items, receipt.contact),
@@ -125,11 +119,8 @@ def _statement(shop: Shop, words: Words, answer: Answer) -> str:
 def _of_link(shop: Shop, stated: Statement) -> tuple[str, str]:
     order = shop.database.read(lambda tx: ledger.order_by_token(tx, stated.link))
     assert order is not None
-    items = shop.database.read(lambda tx: ledger.items_of(tx, order["number"]))
-    chosen = [
-        f"{item['quantity']} × {item['title']}, {item['version']}" for item in items if item["line"] in stated.lines
-    ]
-    return order["number"], "\n".join(chosen)
+    items = shop.database.read(lambda tx: linked_items(tx, order, stated))
+    return order["number"], "\n".join(map(item_words, items))
 
 
 def _receipt(_shop: Shop, words: Words, answer: Answer) -> str:
@@ -158,7 +149,7 @@ def _withdrawal_form(shop: Shop, words: Words, link: str) -> tuple[str, str, For
     options = [
         OptionView(
             value=str(item["line"]),
-            label=f"{item['quantity']} × {item['title']}, {item['version']}",
+            label=item_words(item),
             hint=item["seller"],
         )
         for item in items

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import msgspec
 
@@ -87,12 +86,11 @@ def law_days(words: Words, found: Certificate) -> list[Fact]:
 
 
 def _facts(words: Words, found: Certificate) -> list[Fact]:
-    registered = datetime.fromtimestamp(found.registered_at, UTC).astimezone(ZoneInfo(words.market.time_zone))
     devices = "\n".join(_device(words, device) for device in found.devices)
     sellers = "\n".join(dict.fromkeys(device.seller for device in found.devices))
     facts = [
         (words.t("warranty.number"), found.certificate),
-        (words.t("warranty.registered"), words.formats.day(registered.date())),
+        (words.t("warranty.registered"), words.formats.day(words.there(found.registered_at).date())),
         (words.t("warranty.standing"), _standing(words, found.standing)),
         (words.t("warranty.device"), devices),
         (words.t("spec.imei"), found.device),

@@ -6,8 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -245,11 +243,7 @@ def _commercial(words: Words, item: Row) -> str:
 
 def _rest(words: Words, rows: OrderRows) -> list[Field]:
     order = rows.order
-    sums: dict[str, int] = {}
-    for item in rows.items:
-        for fee in msgspec.json.decode(item["separate_fees"]):
-            sums[fee["kind"]] = sums.get(fee["kind"], 0) + fee["minor"] * item["quantity"]
-    rest = [(words.fee(kind), words.money(minor)) for kind, minor in sums.items() if minor]
+    rest = [(words.fee(kind), words.money(minor)) for kind, minor in ledger.fees_of(rows.items).items()]
     if rows.plan and order["discount_minor"]:
         label = words.t("checkout.discount", plan=rows.plan["name"])
         rest.append((label, f"−{words.money(order['discount_minor'])}"))
@@ -269,16 +263,16 @@ def _total_label(words: Words, *, paid: bool) -> str:
 def _steps(words: Words, rows: OrderRows, state: State) -> list[StepView]:
     """What has happened, where it stands, and what is to come with its dates."""
     order = rows.order
-    ordered = _step(words, "ordered", _moment(words, order["created_at"]), "done")
+    ordered = _step(words, "ordered", words.moment(order["created_at"]), "done")
     if state in (State.EXPIRED, State.CANCELLED):
         ended = StepView(
-            name=words.t(f"order.head.{state.value}"), facts=_moment(words, order["changed_at"]), state="now"
+            name=words.t(f"order.head.{state.value}"), facts=words.moment(order["changed_at"]), state="now"
         )
         return [ordered, ended]
     if not order["paid_at"]:
         stands = words.t(f"order.head.{_STANDS.get(state, state.value)}")
         return [ordered, _step(words, "paid", stands, "now"), _step(words, "delivered", "", "to-come")]
-    moment = words.listed(_moment(words, order["paid_at"]), words.money(order["paid_minor"]))
+    moment = words.listed(words.moment(order["paid_at"]), words.money(order["paid_minor"]))
     if state in (State.REFUNDING, State.REFUNDED):
         back = words.money(order["refunded_minor"] or order["paid_minor"])
         return [ordered, _step(words, "paid", moment, "done"), _step(words, "refunded", back, "now")]
@@ -295,15 +289,5 @@ def _delivery(words: Words, rows: OrderRows, ordered_at: int) -> str:
     return delivery_words(words, shortest, longest, ordered_at)
 
 
-def _there(words: Words, at: int) -> datetime:
-    return datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(words.market.time_zone))
-
-
 def _day(words: Words, at: int) -> str:
-    day: date = _there(words, at).date()
-    return words.formats.day(day)
-
-
-def _moment(words: Words, at: int) -> str:
-    """Day and time of day in the market's own time."""
-    return words.formats.moment(_there(words, at))
+    return words.formats.day(words.there(at).date())

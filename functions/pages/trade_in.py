@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -203,11 +201,11 @@ def view_trade_in(words: Words, row: Row, standing: Standing, token: str) -> Tra
             *([(words.t("sell.account_shown"), standing.payout)] if standing.payout else []),
         ],
         steps=[
-            TakenView(name=words.t("sell.submitted"), facts=_moment(words, row["created_at"]), state="done"),
+            TakenView(name=words.t("sell.submitted"), facts=words.moment(row["created_at"]), state="done"),
             *(
                 TakenView(
                     name=words.t(f"sell.head.{step.state}"),
-                    facts=_moment(words, step.at),
+                    facts=words.moment(step.at),
                     state="now" if number == len(steps) else "done",
                 )
                 for number, step in enumerate(steps, 1)
@@ -216,7 +214,7 @@ def view_trade_in(words: Words, row: Row, standing: Standing, token: str) -> Tra
         offer=_offer(words, row) if state is TradeInState.COUNTER_OFFERED else None,
         label=[merchant.legal_name or merchant.name, *merchant.address.split(", ")] if sending else [],
         label_url=row["label_url"],
-        until=words.t("sell.until", moment=_moment(words, row["due_at"])) if state is TradeInState.LABEL_SENT else "",
+        until=words.t("sell.until", moment=words.moment(row["due_at"])) if state is TradeInState.LABEL_SENT else "",
     )
 
 
@@ -225,7 +223,7 @@ def _offer(words: Words, row: Row) -> OfferView:
     return OfferView(
         price=price,
         quoted=words.money(row["quoted_minor"]),
-        until=words.t("sell.until", moment=_moment(words, row["due_at"])),
+        until=words.t("sell.until", moment=words.moment(row["due_at"])),
         accept=words.t("sell.accept", price=price),
     )
 
@@ -256,8 +254,3 @@ def _form(words: Words, question: Question, hidden: list[Field], wrong: Mapping[
         button=words.t("nav.next"),
         hidden=tuple(hidden),
     )
-
-
-def _moment(words: Words, at: int) -> str:
-    """Day and time of day in the market's own time."""
-    return words.formats.moment(datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(words.market.time_zone)))

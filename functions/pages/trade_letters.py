@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
-
 import msgspec
 
 from functions.kit.database import Row
@@ -78,7 +75,6 @@ def _pack(words: Words, row: Row) -> list[str]:
     lines = [f"{number}. {words.t(key)}" for number, key in enumerate(_PACK, 1)]
     until = ""
     if row["due_at"] is not None:
-        there = datetime.fromtimestamp(row["due_at"], UTC).astimezone(ZoneInfo(words.market.time_zone))
-        until = words.t("sell.until", moment=words.formats.moment(there))
+        until = words.t("sell.until", moment=words.moment(row["due_at"]))
     label = f"{words.t('sell.label')}: {address}, {row['reference']}"
     return [line for line in (words.t("sell.pack"), *lines, label, row["label_url"], until) if line]

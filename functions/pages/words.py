@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from storefront.domain.errors import RuleMissing
 from storefront.domain.fees import PrivateCopy
@@ -39,6 +41,14 @@ class Words:
     def money(self, minor: int) -> str:
         """An amount of the market's currency."""
         return self.formats.money(minor)
+
+    def there(self, at: int) -> datetime:
+        """A moment (seconds since 1970) in the market's own time."""
+        return datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(self.market.time_zone))
+
+    def moment(self, at: int) -> str:
+        """Day and time of day in the market's own time, with seconds left out."""
+        return self.formats.moment(self.there(at))
 
     def joined(self, sentences: Iterable[str]) -> str:
         """Sentences one after the other; Japanese puts no space between them."""

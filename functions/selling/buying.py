@@ -64,7 +64,7 @@ def pay_page(shop: Shop, number: str) -> Placed:
             order = _order(shop, number)
             if not order["session_url"]:
                 raise Problem("payment_unavailable", headers=_RETRY_AFTER, order=number) from None
-    if not order["session_url"]:
+    if not order["session_url"] or order["state"] in (State.EXPIRED, State.CANCELLED):
         raise Problem("order_closed", order=number)
     return Placed(order=number, url=order["session_url"])
 

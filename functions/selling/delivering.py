@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Mapping
-from urllib.parse import urlsplit
-
-import msgspec
 
 from functions.care.delivering import send_letter, tell_office
 from functions.kit.database import Row, Transaction
-from functions.kit.files import keep_file
-from functions.kit.mail import send
 from functions.kit.outbox import Message, Unreachable, put
+from functions.kit.sending import CARRIER, hand_over, post
 from functions.kit.shop import Shop
 from functions.selling import ledger
 from functions.selling.finding import blurred_email
@@ -44,22 +40,15 @@ def _mail(shop: Shop, message: Message) -> None:
     order, view, buyer = shop.database.read(read)
     if buyer is None or not buyer["email"]:
         return  # erased, or never known: nobody to write to
-    letter = write_letter(shop, message.payload["kind"], order, view, buyer["email"])
-    merchant = shop.runtime().book.merchant()
-    sender = (merchant.name, merchant.email)
-    host = urlsplit(shop.settings.site_url).hostname or "localhost"
-    send(letter, message_id=message.id, sender=sender, mail_url=shop.settings.mail_url, host=host)
+    post(shop, message, write_letter(shop, message.payload["kind"], order, view, buyer["email"]))
 
 
 def _hand_over(shop: Shop, message: Message) -> None:
-    """One file a message, named by it: a second time replaces the first."""
-    document = shop.database.read(lambda tx: order_document(tx, message.number, message.payload["kind"]))
-    keep_file(shop.settings.files_url, f"backoffice/{message.id}.json", msgspec.json.encode(document))
+    hand_over(shop, message, shop.database.read(lambda tx: order_document(tx, message.number, message.payload["kind"])))
 
 
 def _tell_carrier(shop: Shop, message: Message) -> None:
-    document = shop.database.read(lambda tx: plan_document(tx, message.number))
-    keep_file(shop.settings.files_url, f"carrier/{message.id}.json", msgspec.json.encode(document))
+    hand_over(shop, message, shop.database.read(lambda tx: plan_document(tx, message.number)), CARRIER)
 
 
 def _refund(shop: Shop, message: Message) -> None:

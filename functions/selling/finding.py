@@ -8,12 +8,13 @@ from __future__ import annotations
 import msgspec
 
 from functions.kit.database import Transaction
+from functions.kit.fields import number_of
 from functions.kit.outbox import put
 from functions.kit.rate_limits import count_request
 from functions.kit.shop import Shop
 from functions.kit.tokens import blurred, new_id
 
-_LONGEST_NUMBER, _LONGEST_EMAIL = 40, 254
+_LONGEST_EMAIL = 254
 
 
 class Search(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,9 +26,7 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
 
     def number(self) -> str:
         """The order's number as typed, without spaces and dashes."""
-        return "".join(letter for letter in self.order.upper() if letter.isascii() and letter.isalnum())[
-            :_LONGEST_NUMBER
-        ]
+        return number_of(self.order)
 
 
 def blurred_email(shop: Shop, email: str) -> str:

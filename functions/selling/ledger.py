@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -82,6 +82,15 @@ def number_by_payment(tx: Transaction, payment: str) -> str | None:
 def items_of(tx: Transaction, number: str) -> list[Row]:
     """An order's items, in order."""
     return tx.all("SELECT * FROM order_items WHERE number = ? ORDER BY line", number)
+
+
+def fees_of(items: Sequence[Row]) -> dict[str, int]:
+    """The fees beside an order's prices, by kind, of all pieces."""
+    sums: dict[str, int] = {}
+    for item in items:
+        for fee in msgspec.json.decode(item["separate_fees"]):
+            sums[fee["kind"]] = sums.get(fee["kind"], 0) + fee["minor"] * item["quantity"]
+    return {kind: minor for kind, minor in sums.items() if minor}
 
 
 def plan_of(tx: Transaction, number: str) -> Row | None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from functions.kit.locales import open_locale
 from functions.kit.problem import Problem
 from functions.selling.basket import Basket, BasketItem
-from storefront.domain.errors import MoneyError, RuleMissing
+from storefront.domain.errors import MoneyError
 from storefront.domain.guarantee import LegalGuarantee
 from storefront.domain.headline_price import Fee
 from storefront.domain.markets import Locale, Market
@@ -97,12 +98,7 @@ class Sale:
 def price_basket(book: OfferBook, basket: Basket) -> Sale:
     """Return the sale. Raises Problem unknown_locale, unknown_offer, mixed_markets, price_changed, plan problems."""
     rules = book.rules()
-    try:
-        locale = rules.locale(basket.locale)
-    except RuleMissing:
-        raise Problem("unknown_locale") from None
-    if locale.market not in book.markets:
-        raise Problem("unknown_locale")
+    locale = open_locale(book, basket.locale)
     wanted = basket.wanted()
     offers = [_offer(book, item) for item in wanted]
     strange = sorted(offer.offer for offer in offers if offer.market != locale.market)

@@ -20,17 +20,22 @@ from functions.selling.till import RefundMade
 from storefront.domain.errors import PaymentRefused, UsageError
 from storefront.domain.money import plain_amount
 
-_CAN_BE_REFUNDED = (State.PAID, State.HELD, State.PARTLY_REFUNDED, State.REFUNDING)
+_CAN_BE_REFUNDED = (State.PAID, State.HELD, State.PARTLY_REFUNDED, State.REFUNDING, State.REFUNDED)
+"""Also after all of it: a refund may fail days later, and then there is something left again."""
 
 
 def refund_order(shop: Shop, number: str, minor: int | None, reason: str) -> Row:
     """Give an order's money back, all that is left of it or a part; returns the order afterwards.
 
-    The same order, amount and reason again is the same refund. Raises UsageError when there is no such order or not so
-    much left; PaymentUnavailable when it could not be made now: the worker makes it then.
+    The same order, amount and reason again is the same refund, until that one fails. Raises UsageError when there is no
+    such order or not so much left; PaymentRefused when Stripe will not; PaymentUnavailable when it could not be made now:
+    the worker makes it then.
     """
     refund = shop.database.write(lambda tx: _ask(tx, number, minor, reason, shop.clock()))
     make_refund(shop, refund)
+    made = _refund(shop, refund)
+    if made is None or made["state"] == "failed":
+        raise PaymentRefused(f"Stripe refused to give money of order {number} back; nothing was sent")
     order = shop.database.read(lambda tx: ledger.order(tx, number))
     assert order is not None
     return order
@@ -81,9 +86,10 @@ def follow_dispute(shop: Shop, number: str, heard: Heard, *, status: str) -> str
     return shop.database.write(job)
 
 
-def refund_id(number: str, minor: int, reason: str) -> str:
-    """The id of a refund, from what it is: so a command that is run twice refunds once."""
-    return hashlib.sha256(f"{number}|{minor}|{reason}".encode()).hexdigest()[:24]
+def refund_id(number: str, minor: int, reason: str, failed: int = 0) -> str:
+    """The id of a refund, from what it is: so a command that is run twice refunds once. `failed`: how often it has failed."""
+    again = f"|{failed}" if failed else ""
+    return hashlib.sha256(f"{number}|{minor}|{reason}{again}".encode()).hexdigest()[:24]
 
 
 def _refund(shop: Shop, refund: str) -> Row | None:
@@ -94,16 +100,16 @@ def _ask(tx: Transaction, number: str, minor: int | None, reason: str, now: int)
     order = ledger.locked(tx, number)
     if order is None:
         raise UsageError(f"no order {number!r}; invoke orders lists them")
-    known = tx.all(
-        "SELECT * FROM refunds WHERE number = ? AND payment = ? AND state <> 'failed'", number, order["payment"]
-    )
+    every = tx.all("SELECT * FROM refunds WHERE number = ? AND payment = ?", number, order["payment"])
+    known = [row for row in every if row["state"] != "failed"]
     left = order["paid_minor"] - sum(row["minor"] for row in known)
     if minor is None:
         same = next((row for row in known if row["reason"] == reason and row["origin"] == "ops"), None)
         if left == 0 and same:
             return str(same["id"])
         minor = left
-    refund = refund_id(number, minor, reason)
+    failed = [row for row in every if (row["state"], row["minor"], row["reason"]) == ("failed", minor, reason)]
+    refund = refund_id(number, minor, reason, len(failed))
     if any(row["id"] == refund for row in known):
         return refund
     if State(order["state"]) not in _CAN_BE_REFUNDED:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import msgspec
 
 from functions.kit.database import Transaction
+from functions.kit.locales import open_locale
 from functions.kit.problem import Problem
 from functions.kit.shop import Shop
 from functions.selling.basket import Basket, BasketItem
@@ -67,10 +68,7 @@ class Reviewed:
 def review_basket(shop: Shop, basket: Basket) -> Reviewed:
     """Return the basket as it is now. Raises Problem as price_basket does, but for prices, stock and offers that are gone."""
     runtime, now = shop.runtime(), shop.clock()
-    if basket.locale not in {
-        locale.slug for locale in runtime.book.rules().locales if locale.market in runtime.book.markets
-    }:
-        raise Problem("unknown_locale")
+    open_locale(runtime.book, basket.locale)
     wanted = [*basket.items, *basket.accessories]
     offers = {item.offer: offer for item in wanted if (offer := runtime.book.offer(item.offer))}
     available = shop.database.read(lambda tx: _available(tx, runtime, list(offers.values()), now))

@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from functions.kit.database import Row
 from functions.kit.shop import Shop
+from functions.selling import ledger
 from functions.selling.words import word
 
 _LANGUAGES = (
@@ -62,14 +61,9 @@ def _line(messages: Path, order: Row, item: Row, plan: Row | None, tax: str) -> 
 
 
 def _fee_lines(messages: Path, order: Row, items: Sequence[Row], tax: str) -> list[dict[str, Any]]:
-    sums: dict[str, int] = {}
-    for item in items:
-        for fee in msgspec.json.decode(item["separate_fees"]):
-            sums[fee["kind"]] = sums.get(fee["kind"], 0) + fee["minor"] * item["quantity"]
     return [
         _priced(word(messages, order["locale"], f"fee.{kind}", kind), minor, order["currency"], tax, 1)
-        for kind, minor in sums.items()
-        if minor
+        for kind, minor in ledger.fees_of(items).items()
     ]
 
 

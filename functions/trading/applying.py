@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from functions.kit.fields import email_of, one_line
+from functions.kit.fields import day_of, email_of, one_line
 from functions.kit.problem import Problem
 from functions.trading.accounts import ACCOUNT_FIELDS, account_faults, plain_number
 from functions.trading.devices import IMEI_ONLY, imei_fault, serial_fault
@@ -123,7 +123,9 @@ def parse_application(typed: Mapping[str, str], asks: Asks) -> Application | dic
     if "phone" not in wrong and not _is_phone(lines["phone"], asks.market):
         wrong["phone"] = "phone_wrong"
     account = {name: plain_number(typed.get(name, "")) for name in ACCOUNT_FIELDS[asks.payout_method]}
-    wrong |= {name: code if account[name] else "missing" for name, code in _account_faults(asks, account).items()}
+    wrong |= {
+        name: code if account[name] else "missing" for name, code in account_faults(asks.payout_method, account).items()
+    }
     document = {name: typed.get(name, "").strip() for name in DOCUMENT_FIELDS} if asks.document else {}
     wrong |= _document_faults(document, asks.day)
     wrong |= {name: "consent_missing" for name in CONSENTS if not typed.get(name)}
@@ -143,10 +145,6 @@ def parse_application(typed: Mapping[str, str], asks: Asks) -> Application | dic
     )
 
 
-def _account_faults(asks: Asks, account: Mapping[str, str]) -> dict[str, str]:
-    return account_faults(asks.payout_method, account)
-
-
 def _device(typed: Mapping[str, str], asks: Asks) -> tuple[str, str, str]:
     """Which number was given, the number, and what is wrong with it."""
     imei, serial = typed.get("imei", "").strip(), typed.get("serial", "").strip()
@@ -160,7 +158,7 @@ def _device(typed: Mapping[str, str], asks: Asks) -> tuple[str, str, str]:
 def _age_fault(text: str, asks: Asks) -> str:
     if not text:
         return "missing"
-    born = _day(text)
+    born = day_of(text.strip())
     if born is None or born > asks.day or asks.day.year - born.year > _OLDEST_YEARS:
         return "birth_date_wrong"
     # Who was born on 29 February is of age on 1 March of other years.
@@ -183,7 +181,7 @@ def _document_faults(document: Mapping[str, str], today: date) -> dict[str, str]
 
 
 def _in_the_past(text: str, today: date) -> bool:
-    day = _day(text)
+    day = day_of(text.strip())
     return day is not None and day <= today
 
 
@@ -194,13 +192,6 @@ def _is_phone(text: str, market: str) -> bool:
         return is_possible_number(parse(text, market))
     except NumberParseException:
         return False
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip()) if len(text.strip()) == len("2000-01-31") else None
-    except ValueError:
-        return None
 
 
 def _object(body: Mapping[str, Any], name: str) -> dict[str, Any]:

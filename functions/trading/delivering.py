@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from urllib.parse import urlsplit
 
 import msgspec
 
 from functions.kit.database import Row, Transaction
-from functions.kit.files import keep_file
-from functions.kit.mail import send
 from functions.kit.outbox import Message
+from functions.kit.sending import hand_over, post
 from functions.kit.shop import Shop
 from functions.trading import ledger
 from functions.trading.letters import write_letter
@@ -24,15 +22,11 @@ def _mail(shop: Shop, message: Message) -> None:
     row, seller = shop.database.read(read)
     if row is None or seller is None or not seller["email"]:
         return  # erased: nobody to write to
-    letter = write_letter(shop, message.payload["kind"], row, seller["email"])
-    merchant = shop.runtime().book.merchant()
-    host = urlsplit(shop.settings.site_url).hostname or "localhost"
-    sender = (merchant.name, merchant.email)
-    send(letter, message_id=message.id, sender=sender, mail_url=shop.settings.mail_url, host=host)
+    post(shop, message, write_letter(shop, message.payload["kind"], row, seller["email"]))
 
 
-def _hand_over(shop: Shop, message: Message) -> None:
-    """One file a message, without anybody's bank or identity data: those are for `invoke trade-in.show` alone."""
+def _tell_office(shop: Shop, message: Message) -> None:
+    """Without anybody's bank or identity data: those are for `invoke trade-in.show` alone."""
     row = shop.database.read(lambda tx: ledger.by_reference(tx, message.number))
     if row is None:
         return
@@ -49,8 +43,8 @@ def _hand_over(shop: Shop, message: Message) -> None:
         **{name: None if minor is None else plain_amount(minor, row["currency"]) for name, minor in amounts.items()},
         "at": row["changed_at"],
     }
-    keep_file(shop.settings.files_url, f"backoffice/{message.id}.json", msgspec.json.encode(document))
+    hand_over(shop, message, document)
 
 
-TOPICS: Mapping[str, Callable[[Shop, Message], None]] = {"trade-mail": _mail, "trade-office": _hand_over}
+TOPICS: Mapping[str, Callable[[Shop, Message], None]] = {"trade-mail": _mail, "trade-office": _tell_office}
 """Topics of the outbox and what is done with their messages."""

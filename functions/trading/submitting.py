@@ -1,7 +1,7 @@
 """A device is offered for sale: one record, however often the form is sent, with a letter and a label to follow.
 
 Whoever offers a device twice is told so. Somebody else who offers the same device learns nothing: their trade-in is taken like
-any other, and only one of them can ever arrive (`receiving.py`).
+any other, and only one of them can ever arrive (`handling.py`).
 """
 
 from __future__ import annotations

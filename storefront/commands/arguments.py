@@ -34,14 +34,14 @@ def refusing(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def parse_day(text: str) -> str:
+def parse_day(text: str, flag: str = "--date") -> str:
     """A day given on the command line, as YYYY-MM-DD."""
     if not text:
         return ""
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise UsageError(f"--date {text!r} is not a day; write it as 2026-11-21") from None
+        raise UsageError(f"{flag} {text!r} is not a day; write it as 2026-11-21") from None
 
 
 def day_or_today(text: str) -> date:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from invoke.tasks import task
 
 from storefront.commands.arguments import needed, parse_day, refusing, whole_number
+from storefront.commands.functions import opened_shop, readable
 from storefront.domain.errors import UsageError
 from storefront.domain.money import plain_amount
 
@@ -41,11 +40,11 @@ def show_withdrawal(_c: Any, number: str) -> None:
     """Show a withdrawal with its steps: invoke withdrawals.show NUMBER."""
     from functions.care.withdrawals import events_of, withdrawal
 
-    shop = _shop()
-    row = shop.database.read(lambda tx: withdrawal(tx, number))
+    with opened_shop() as shop:
+        row, steps = shop.database.read(lambda tx: (withdrawal(tx, number), events_of(tx, number)))
     if row is None:
         raise UsageError(f"no withdrawal {number!r}; invoke withdrawals lists them")
-    _print(row | {"steps": shop.database.read(lambda tx: events_of(tx, number))})
+    print(readable(row | {"steps": steps}))
 
 
 @task(
@@ -60,15 +59,16 @@ def show_withdrawal(_c: Any, number: str) -> None:
 @refusing
 def match(_c: Any, number: str, order: str = "", lines: str = "", delivered: str = "") -> None:
     """Say which order a withdrawal is about: invoke withdrawals.match NUMBER --order R... [--lines 1,3] [--delivered DAY]."""
-    from functions.care.withdrawals import match_by_ops
+    from functions.care.withdrawals import match_by_ops, refund_reason
 
     needed(order, "--order", "R7K2M9QXD4T")
     chosen = tuple(whole_number(part, "--lines", 1, 1000) for part in lines.split(",") if part)
-    day = date.fromisoformat(parse_day(delivered)) if delivered else None
-    row = match_by_ops(_shop(), number, order, chosen, day)
+    day = date.fromisoformat(parse_day(delivered, "--delivered")) if delivered else None
+    with opened_shop() as shop:
+        row = match_by_ops(shop, number, order, chosen, day)
     amount = plain_amount(row["refund_minor"], row["currency"])
     print(f"{number}: order {order}, {amount} {row['currency']} to give back, {_TIMING[row['in_time']]}")
-    print(f"next: invoke orders.refund {order} --amount {amount} --reason 'withdrawal {number}'")
+    print(f"next: invoke orders.refund {order} --amount {amount} --reason '{refund_reason(number)}'")
 
 
 @task(help={"number": "the withdrawal", "note": "how it ended"}, positional=["number"])
@@ -78,7 +78,8 @@ def done(_c: Any, number: str, note: str = "") -> None:
     from functions.care.withdrawals import finish
 
     needed(note, "--note", "'money went back'")
-    finish(_shop(), number, note)
+    with opened_shop() as shop:
+        finish(shop, number, note)
     print(f"{number}: done")
 
 
@@ -96,11 +97,11 @@ def show_certificate(_c: Any, number: str) -> None:
     from functions.care.certificates import view_certificate
     from functions.care.registrations import certificate
 
-    shop = _shop()
-    row = shop.database.read(lambda tx: certificate(tx, number))
-    if row is None:
-        raise UsageError(f"no certificate {number!r}; invoke certificates lists them")
-    _print(shop.database.read(lambda tx: view_certificate(shop, tx, row, mailed=True)))
+    with opened_shop() as shop:
+        row = shop.database.read(lambda tx: certificate(tx, number))
+        if row is None:
+            raise UsageError(f"no certificate {number!r}; invoke certificates lists them")
+        print(readable(shop.database.read(lambda tx: view_certificate(shop, tx, row, mailed=True))))
 
 
 @task(help={"number": "the certificate", "on": "the day of the repair, YYYY-MM-DD"}, positional=["number"])
@@ -110,8 +111,9 @@ def repaired(_c: Any, number: str, on: str = "") -> None:
     from functions.care.registrations import note_repair
 
     needed(on, "--on", "2026-11-21")
-    day = date.fromisoformat(parse_day(on))
-    note_repair(_shop(), number, day)
+    day = date.fromisoformat(parse_day(on, "--on"))
+    with opened_shop() as shop:
+        note_repair(shop, number, day)
     print(f"{number}: repaired on {day}")
 
 
@@ -128,11 +130,11 @@ def show_case(_c: Any, number: str) -> None:
     """Show a case with its pictures: invoke cases.show NUMBER."""
     from functions.care.cases import case_row, files_of
 
-    shop = _shop()
-    row = shop.database.read(lambda tx: case_row(tx, number))
+    with opened_shop() as shop:
+        row, files = shop.database.read(lambda tx: (case_row(tx, number), files_of(tx, number)))
     if row is None:
         raise UsageError(f"no case {number!r}; invoke cases lists them")
-    _print(row | {"files": shop.database.read(lambda tx: files_of(tx, number))})
+    print(readable(row | {"files": files}))
 
 
 @task(help={"number": "the case", "note": "how it ended"}, positional=["number"])
@@ -142,7 +144,8 @@ def close(_c: Any, number: str, note: str = "") -> None:
     from functions.care.cases import finish_case
 
     needed(note, "--note", "'repaired'")
-    finish_case(_shop(), number, note)
+    with opened_shop() as shop:
+        finish_case(shop, number, note)
     print(f"{number}: done")
 
 
@@ -153,14 +156,18 @@ def export(_c: Any, email: str = "", out: str = "") -> None:
     from functions.care.privacy import export_person
 
     needed(email, "--email", "a@example.org")
-    text = msgspec.json.format(msgspec.json.encode(export_person(_shop(), email)), indent=2)
-    if out:
-        # Nobody else on the machine reads it.
-        Path(out).touch(mode=0o600)
-        Path(out).write_bytes(text + b"\n")
-        print(f"written to {out}")
-    else:
-        print(text.decode())
+    with opened_shop() as shop:
+        text = readable(export_person(shop, email))
+    if not out:
+        print(text)
+        return
+    passing = Path(f"{out}.part")
+    passing.unlink(missing_ok=True)
+    # Nobody else on the machine reads it, also where a file that all could read stood before.
+    passing.touch(mode=0o600)
+    passing.write_text(text + "\n", encoding="utf-8")
+    passing.replace(out)
+    print(f"written to {out}")
 
 
 @task(help={"email": "the person's e-mail address"})
@@ -170,26 +177,18 @@ def erase(_c: Any, email: str = "") -> None:
     from functions.care.privacy import erase_person
 
     needed(email, "--email", "a@example.org")
-    emptied = erase_person(_shop(), email)
+    with opened_shop() as shop:
+        emptied = erase_person(shop, email)
     print("; ".join(f"{name}: {count}" for name, count in emptied.items()))
 
 
 def _list(table: str, state: str, limit: str) -> None:
     from functions.selling.listing import moment
 
-    shop, most = _shop(), whole_number(limit, "--limit", 1, 10_000)
+    most = whole_number(limit, "--limit", 1, 10_000)
     where, values = ("WHERE state = ?", (state,)) if state else ("", ())
     sql = f"SELECT {_LISTED[table]} FROM {table} {where} ORDER BY {_BY[table]} DESC, number LIMIT ?"
-    for row in shop.database.read(lambda tx: tx.all(sql, *values, most)):
+    with opened_shop() as shop:
+        rows = shop.database.read(lambda tx: tx.all(sql, *values, most))
+    for row in rows:
         print("  ".join(str(value) for value in (row | {"at": moment(row["at"])}).values() if value not in (None, "")))
-
-
-def _print(found: Any) -> None:
-    print(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
-
-
-def _shop() -> Any:
-    from functions.kit.settings import read_settings
-    from functions.kit.shop import Shop
-
-    return Shop(read_settings(os.environ))

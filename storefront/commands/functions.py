@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from invoke.tasks import task
 
 from storefront.build.function_package import package_functions
@@ -61,3 +64,21 @@ def openapi(_c: Any, out: str = "") -> None:
         print(out)
     else:
         print(document_text(), end="")
+
+
+@contextmanager
+def opened_shop() -> Iterator[Any]:
+    """The shop that the environment names, for one command: its connections are closed at the end."""
+    from functions.kit.settings import read_settings
+    from functions.kit.shop import Shop
+
+    shop = Shop(read_settings(os.environ))
+    try:
+        yield shop
+    finally:
+        shop.raw_database.close()
+
+
+def readable(found: object) -> str:
+    """What was found, as JSON for people."""
+    return msgspec.json.format(msgspec.json.encode(found), indent=2).decode()

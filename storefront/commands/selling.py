@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import csv
-import os
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -15,6 +13,7 @@ import msgspec
 from invoke.tasks import task
 
 from storefront.commands.arguments import needed, parse_day, refusing, whole_number
+from storefront.commands.functions import opened_shop, readable
 from storefront.domain.errors import MoneyError, UsageError
 from storefront.domain.money import parse_minor, plain_amount
 
@@ -32,7 +31,7 @@ def orders(_c: Any, state: str = "", limit: str = "50", dead: bool = False) -> N
     from functions.selling import listing
 
     most = whole_number(limit, "--limit", 1, 10_000)
-    with _shop() as shop:
+    with opened_shop() as shop:
         rows = shop.database.read(lambda tx: listing.dead_messages(tx) if dead else listing.newest(tx, state, most))
         for row in rows:
             print(_line(row))
@@ -46,11 +45,11 @@ def show(_c: Any, order: str) -> None:
     """Show an order with its items, buyer, steps, refunds and messages: invoke orders.show ORDER."""
     from functions.selling import listing
 
-    with _shop() as shop:
+    with opened_shop() as shop:
         found = shop.database.read(lambda tx: listing.one_order(tx, order))
     if found is None:
         raise UsageError(f"no order {order!r}; invoke orders lists them")
-    print(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+    print(readable(found))
 
 
 @task(
@@ -68,7 +67,7 @@ def refund(_c: Any, order: str, amount: str = "", reason: str = "") -> None:
     from functions.selling.refunds import refund_order
 
     needed(reason, "--reason", "'screen scratched'")
-    with _shop() as shop:
+    with opened_shop() as shop:
         known = shop.database.read(lambda tx: ledger.order(tx, order))
         if known is None:
             raise UsageError(f"no order {order!r}; invoke orders lists them")
@@ -96,9 +95,9 @@ def export(_c: Any, out: str = "", format: str = "jsonl", since: str = "") -> No
 
     if format not in ("jsonl", "csv"):
         raise UsageError(f"--format {format!r} is not known; there are jsonl and csv")
-    day = parse_day(since)
+    day = parse_day(since, "--since")
     moment = int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()) if day else 0
-    with _shop() as shop:
+    with opened_shop() as shop:
         documents = shop.database.read(lambda tx: list(handing_over.documents(tx, moment)))
     write = _write_csv if format == "csv" else _write_lines
     if not out:
@@ -123,7 +122,7 @@ def worker(_c: Any, once: bool = False, revive: bool = False) -> None:
     from functions import worker as working
     from functions.kit import outbox
 
-    with _shop() as shop:
+    with opened_shop() as shop:
         if revive:
             count = shop.database.write(lambda tx: outbox.revive(tx, shop.clock()))
             print(f"{count} messages revived")
@@ -131,18 +130,6 @@ def worker(_c: Any, once: bool = False, revive: bool = False) -> None:
             print(f"{working.work_once(shop)} done")
         else:
             working.work(shop)
-
-
-@contextmanager
-def _shop() -> Iterator[Any]:
-    from functions.kit.settings import read_settings
-    from functions.kit.shop import Shop
-
-    shop = Shop(read_settings(os.environ))
-    try:
-        yield shop
-    finally:
-        shop.raw_database.close()
 
 
 def _line(row: dict[str, Any]) -> str:

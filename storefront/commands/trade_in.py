@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import sys
 from pathlib import Path
 from typing import Any, TextIO
@@ -12,6 +11,7 @@ import msgspec
 from invoke.tasks import Task, task
 
 from storefront.commands.arguments import needed, refusing, whole_number
+from storefront.commands.functions import opened_shop, readable
 from storefront.domain.errors import MoneyError, UsageError, VerificationFailed
 from storefront.domain.money import parse_minor, plain_amount
 from storefront.domain.trade_in_states import HERE, Step, TradeInState, steps_from
@@ -27,21 +27,20 @@ NOTE = "the evidence: what was seen, by whom, where it is kept; never a person's
 @refusing
 def list_all(_c: Any, state: str = "", late: bool = False, limit: str = "50") -> None:
     """List trade-ins: invoke trade-in.list [--state received] [--late]."""
-    shop = _shop()
     if state and state not in tuple(TradeInState):
         raise UsageError(f"--state {state!r} is not known; there are {', '.join(TradeInState)}")
     most = whole_number(limit, "--limit", 1, 10_000)
-    now = shop.clock()
-    rows = shop.database.read(
-        lambda tx: tx.all(
-            "SELECT * FROM trade_ins WHERE (? = '' OR state = ?) ORDER BY changed_at, reference LIMIT ?",
-            state, state, most,
-        )
-    )  # fmt: skip
+    with opened_shop() as shop:
+        now = shop.clock()
+        rows = shop.database.read(
+            lambda tx: tx.all(
+                "SELECT * FROM trade_ins WHERE (? = '' OR state = ?) AND (? = 0 OR (due_step = '' AND due_at < ?)) "
+                "ORDER BY changed_at, reference LIMIT ?",
+                state, state, int(late), now, most,
+            )
+        )  # fmt: skip
     for row in rows:
         overdue = row["due_at"] is not None and not row["due_step"] and row["due_at"] < now
-        if late and not overdue:
-            continue
         price = plain_amount(row["quoted_minor"], row["currency"])
         alarm = "LATE" if overdue else "to return" if row["state"] == "refused" and row["arrived"] else ""
         print(
@@ -54,13 +53,10 @@ def list_all(_c: Any, state: str = "", late: bool = False, limit: str = "50") ->
     positional=["reference"],
 )
 @refusing
-def show(_c: Any, reference: str = "", private: bool = False) -> None:
+def show(_c: Any, reference: str, private: bool = False) -> None:
     """Show a trade-in with its steps and alarms: invoke trade-in.show REFERENCE [--private]."""
     from functions.trading import ledger
     from functions.trading.handling import alarms, seller_details
-
-    _needed(reference)
-    shop = _shop()
 
     def read(tx: Any) -> dict[str, Any]:
         row = ledger.by_reference(tx, reference)
@@ -78,8 +74,8 @@ def show(_c: Any, reference: str = "", private: bool = False) -> None:
             found["private"] = seller
         return found
 
-    found = shop.database.read(read)
-    print(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+    with opened_shop() as shop:
+        print(readable(shop.database.read(read)))
 
 
 def step_command(name: str, step: Step, what: str) -> Task[Any]:
@@ -87,8 +83,7 @@ def step_command(name: str, step: Step, what: str) -> Task[Any]:
 
     @task(name=name, positional=["reference"], help={"reference": "the trade-in's reference", "note": NOTE})
     @refusing
-    def command(_c: Any, reference: str = "", note: str = "") -> None:
-        _needed(reference)
+    def command(_c: Any, reference: str, note: str = "") -> None:
         _take(reference, step, needed(note, "--note", "'seen at bench 2, photos in folder 17'"))
 
     command.__doc__ = f"{what}: invoke trade-in.{name} REFERENCE --note TEXT."
@@ -106,9 +101,8 @@ def step_command(name: str, step: Step, what: str) -> Task[Any]:
     },
 )
 @refusing
-def inspect(_c: Any, reference: str = "", blocklist: str = "", lock: str = "", note: str = "") -> None:
+def inspect(_c: Any, reference: str, blocklist: str = "", lock: str = "", note: str = "") -> None:
     """Note that a device is what was described: invoke trade-in.inspect REFERENCE --blocklist TEXT --lock TEXT --note TEXT."""
-    _needed(reference)
     needed(blocklist, "--blocklist", "'clear, query 8812'")
     needed(lock, "--lock", "off")
     needed(note, "--note", "'light scratches, works'")
@@ -120,14 +114,14 @@ def inspect(_c: Any, reference: str = "", blocklist: str = "", lock: str = "", n
     help={"reference": "the trade-in's reference", "amount": "the other price, such as 120.00", "note": NOTE},
 )
 @refusing
-def offer(_c: Any, reference: str = "", amount: str = "", note: str = "") -> None:
+def offer(_c: Any, reference: str, amount: str = "", note: str = "") -> None:
     """Offer another price, which waits for the seller's word: invoke trade-in.offer REFERENCE --amount 120.00 --note TEXT."""
     from functions.trading import ledger
 
-    _needed(reference)
     needed(amount, "--amount", "120.00")
     needed(note, "--note", "'back is cracked, photos in folder 17'")
-    row = _shop().database.read(lambda tx: ledger.by_reference(tx, reference))
+    with opened_shop() as shop:
+        row = shop.database.read(lambda tx: ledger.by_reference(tx, reference))
     if row is None:
         raise UsageError(f"no trade-in {reference!r}; invoke trade-in.list lists them")
     try:
@@ -142,12 +136,13 @@ def offer(_c: Any, reference: str = "", amount: str = "", note: str = "") -> Non
     help={"reference": "the trade-in's reference", "url": "https address of the carrier's label"},
 )
 @refusing
-def label(_c: Any, reference: str = "", url: str = "") -> None:
+def label(_c: Any, reference: str, url: str = "") -> None:
     """Put a carrier's label into its slot: invoke trade-in.label REFERENCE --url https://carrier.example/label.pdf."""
     from functions.trading.handling import set_label
 
-    _needed(reference)
-    set_label(_shop(), reference, needed(url, "--url", "https://carrier.example/label.pdf"))
+    needed(url, "--url", "https://carrier.example/label.pdf")
+    with opened_shop() as shop:
+        set_label(shop, reference, url)
     print(f"{reference}: the seller's page leads to the label")
 
 
@@ -162,9 +157,13 @@ def label(_c: Any, reference: str = "", url: str = "") -> None:
 @refusing
 def register(_c: Any, export: str = "", out: str = "", verify: bool = False, head: str = "") -> None:
     """The police register (rule B1): invoke trade-in.register --export csv --out register.csv, or --verify [--head SEAL]."""
+    with opened_shop() as shop:
+        _register(shop, export, out, head, verify=verify)
+
+
+def _register(shop: Any, export: str, out: str, head: str, *, verify: bool) -> None:
     from functions.trading import register as book
 
-    shop = _shop()
     keys = shop.settings.encryption_keys
     if export:
         if export not in ("csv", "jsonl"):
@@ -211,7 +210,8 @@ def commands() -> list[Task[Any]]:
 def _take(reference: str, step: Step, note: str, *, minor: int | None = None) -> None:
     from functions.trading.handling import handle
 
-    row = handle(_shop(), reference, step, note, minor=minor)
+    with opened_shop() as shop:
+        row = handle(shop, reference, step, note, minor=minor)
     print(f"{reference}: {row['state']}")
     if step is Step.PAY:
         print(
@@ -219,17 +219,6 @@ def _take(reference: str, step: Step, note: str, *, minor: int | None = None) ->
         )
     elif row["state"] in HERE:
         print(f"possible now: {', '.join(sorted(steps_from(TradeInState(row['state']))))}")
-
-
-def _needed(reference: str) -> None:
-    needed(reference, "REFERENCE", "T7K2M9QXD4T")
-
-
-def _shop() -> Any:
-    from functions.kit.settings import read_settings
-    from functions.kit.shop import Shop
-
-    return Shop(read_settings(os.environ))
 
 
 def _write(rows: list[dict[str, Any]], form: str, file: TextIO) -> None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import sqlite3
 import threading
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote
@@ -205,7 +205,7 @@ class OfferBook:
 
     def rules_on(self, day: date) -> Rules:
         """The rules that held, or will hold, on another day, as far as this release knows them."""
-        return self._rulebook.on(day)
+        return self._rules_by_day(day)
 
     def merchant(self) -> Merchant:
         """Who runs the shop, as the release's pages name it."""
@@ -219,6 +219,10 @@ class OfferBook:
     @cached_property
     def _rules(self) -> Rules:
         return self._rulebook.on(self.day)
+
+    @cached_property
+    def _rules_by_day(self) -> Callable[[date], Rules]:
+        return lru_cache(maxsize=32)(self._rulebook.on)
 
     @cached_property
     def _rulebook(self) -> Rulebook:

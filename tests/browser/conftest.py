@@ -1,7 +1,5 @@
 """A small shop in five countries, served on a free port with all that a purchase needs, and shoppers with a browser."""
 
-import os
-import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -12,7 +10,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from functions.app import make_app
 from functions.kit.settings import read_settings as read_functions_settings
@@ -22,12 +20,12 @@ from storefront.build.settings import read_settings
 from storefront.release.folder import point_to
 from storefront.sample import write_sample
 from storefront.serving.together import Together
+from tests.browser.chromium import running_chromium
 from tests.stripe_double.running_double import KEY, SECRET, running_double
 
 ROOT = Path(__file__).parents[2]
 DAY = "2026-11-21"
 NOON = "2026-11-21T12:00:00Z"
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,17 +93,11 @@ def _publish(folder: Path, origin: str) -> Path:
     return order.releases
 
 
-# Not for the session: Playwright keeps an event loop running, which other tests must not find.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium, as the system has it."""
-    path = os.environ.get("CHROME") or shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.fail("no Chromium: apt-get install chromium, or set CHROME to its path")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=QUIET)
+    with running_chromium() as running:
         yield running
-        running.close()
 
 
 @dataclass(kw_only=True)

@@ -3,17 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.accessibility import serious
 from tests.browser.shop_pages import KINDS, PHONE, chosen, price
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -21,15 +16,7 @@ RULES = {
 def test_axe_finds_nothing_serious(visit: Callable[..., Page], kind: str, scheme: str) -> None:
     page = visit(KINDS[kind], color_scheme=scheme)
 
-    violations = Axe().run(page, options=RULES).response["violations"]
-
-    serious = [
-        f"{found['id']}: {node['html'][:120]}"
-        for found in violations
-        if found["impact"] in ("serious", "critical")
-        for node in found["nodes"][:3]
-    ]
-    assert serious == []
+    assert serious(page) == []
 
 
 NARROW = [

@@ -5,12 +5,11 @@ from collections.abc import Callable
 
 import pytest
 import requests
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from tests.browser.accessibility import serious
 from tests.browser.conftest import Served
 from tests.browser.shop_pages import SKU
-from tests.browser.test_access import RULES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
@@ -28,17 +27,6 @@ def pay(page: Page) -> None:
     page.locator("[name=outcome][value=pay]").click()
 
 
-def serious(page: Page) -> list[str]:
-    """What axe finds that matters."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [
-        f"{one['id']}: {node['html'][:120]}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
-        for node in one["nodes"][:3]
-    ]
-
-
 def fits(page: Page) -> bool:
     """Whether nothing is wider than the window."""
     return bool(page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"))
@@ -53,7 +41,7 @@ def test_buy_now_without_scripts_leads_to_a_paid_order(visit: Callable[..., Page
     order = page.get_by_role("button", name="Commande avec obligation de paiement", exact=True)
     order.click()
 
-    assert page.url.startswith(served.pay)
+    page.wait_for_url(f"{served.pay}/**")
     pay(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Payée")
     expect(page.locator(".panel dd.total")).to_have_text(price)
@@ -222,6 +210,30 @@ def test_a_cart_that_cannot_be_checked_is_kept_and_tried_again(visit: Callable[.
     expect(page.locator("form.order")).to_be_visible()
 
 
+def test_an_answer_that_comes_late_does_not_bring_back_what_was_removed(
+    visit: Callable[..., Page], served: Served
+) -> None:
+    page = visit(product(served, "en-us"))
+    page.locator("add-to-cart button").click()
+    page.goto("/en-us/cart/")
+    expect(page.locator("form.order")).to_be_visible()
+    held: list[Route] = []
+    page.route("**/api/checkout/review", held.append)
+    with page.expect_request("**/api/checkout/review"):
+        page.locator("select.qty").select_option("2")
+
+    page.locator("[data-remove]").click()
+    expect(page.locator("[data-empty]")).to_be_visible()
+    with page.expect_response("**/api/checkout/review") as late:
+        held[0].continue_()
+    late.value.finished()
+    # What is asked for after it is answered after it.
+    page.evaluate("fetch('/en-us/days.json').then((answer) => answer.text())")
+
+    expect(page.locator("form.order")).to_have_count(0)
+    assert "us" not in json.loads(page.evaluate("localStorage.cart"))
+
+
 def test_without_scripts_the_cart_says_how_to_buy(visit: Callable[..., Page]) -> None:
     page = visit("/en-us/cart/", java_script_enabled=False)
 
@@ -234,6 +246,7 @@ def test_a_declined_and_a_cancelled_payment_lead_back(visit: Callable[..., Page]
     page.locator("form.order button").click()
 
     page.locator("[name=outcome][value=decline]").click()
+    expect(page.get_by_role("alert")).to_contain_text("declined")
     assert page.url.startswith(served.pay)
     page.locator("[name=outcome][value=cancel]").click()
 

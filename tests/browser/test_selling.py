@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-pytestmark = pytest.mark.browser
+from tests.browser.accessibility import serious
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
 NARROW = {"viewport": {"width": 360, "height": 780}}
 BRITISH = {
     "imei": "356938035643809",
@@ -47,9 +49,8 @@ def _shops_day(served: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def faults(page: Page) -> list[str]:
     """What axe finds that matters, and whether the page is wider than the window."""
-    found = [one["id"] for one in Axe().run(page).response["violations"] if one["impact"] in ("serious", "critical")]
     wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return [*found, *(["wider than the window"] if wide else [])]
+    return [*serious(page), *(["wider than the window"] if wide else [])]
 
 
 def describe(page: Page, locale_has_document: bool, typed: dict[str, str]) -> None:
@@ -86,14 +87,12 @@ def test_with_a_script_the_price_stands_at_once_and_the_sale_is_followed(visit: 
     page.click("main form .btn")
 
     expect(page.locator("h1")).to_have_text("Ready to send")
-    assert page.locator(".pack li").count() == 5
+    expect(page.locator(".pack li")).to_have_count(5)
     assert faults(page) == []
 
 
-def test_without_a_script_it_goes_step_by_step(browser: Any, served: Any) -> None:
-    context = browser.new_context(base_url=served.origin, java_script_enabled=False, **NARROW)
-    page = context.new_page()
-    page.goto("/fr-fr/trade-in/")
+def test_without_a_script_it_goes_step_by_step(visit: Callable[..., Page]) -> None:
+    page = visit("/fr-fr/trade-in/", java_script_enabled=False, **NARROW)
     page.check("[name=category][value=smartphones]")
     page.click("main form .btn:visible")
     page.select_option("[name=model]", "iphone-13")
@@ -101,24 +100,23 @@ def test_without_a_script_it_goes_step_by_step(browser: Any, served: Any) -> Non
     page.check("[name=options] >> nth=0")
     page.click("main form .btn")
     page.click("main form .btn")
-    assert page.locator(".fault").count() == 3
+    expect(page.locator(".fault")).to_have_count(3)
     for name, value in GOOD.items():
         page.check(f"[name={name}][value={value}]")
     page.click("main form .btn")
     price = page.locator(".panel .big").inner_text()
     page.click("main form .btn")
     describe(page, True, FRENCH)
-    assert price in page.locator("main form .btn").inner_text()
+    expect(page.locator("main form .btn")).to_contain_text(price)
     page.click("main form .btn")
 
-    assert page.locator("h1").inner_text() == "Nous vérifions vos informations"
+    expect(page.locator("h1")).to_have_text("Nous vérifions vos informations")
     assert "/api/trade-in/" in page.url
-    context.close()
 
 
 def test_where_the_shop_buys_nothing_it_says_so(visit: Callable[..., Page]) -> None:
     page = visit("/ja-jp/trade-in/")
 
-    assert page.locator("main form").count() == 0
-    assert page.locator("main .notice").count() == 1
+    expect(page.locator("main .notice")).to_have_count(1)
+    expect(page.locator("main form")).to_have_count(0)
     assert faults(page) == []

@@ -12,8 +12,8 @@ from tests.build.shop_commands import DAY, Answer, run
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("night")]
 
 
-def build(export: Path, releases: Path, *more: object) -> Answer:
-    return run("build", "--export", export, "--releases", releases, "--date", DAY, "--jobs", 2, *more)
+def build(export: Path, releases: Path, *more: object, **environment: str) -> Answer:
+    return run("build", "--export", export, "--releases", releases, "--date", DAY, "--jobs", 2, *more, **environment)
 
 
 def files(locale: Path) -> dict[str, bytes]:
@@ -44,18 +44,7 @@ def test_the_live_releases_ids_are_inputs_of_the_next_one(copied, export: Path) 
     point_to(release.parent, release.name)
 
     # Another site address: other pages, the same search.
-    later = run(
-        "build",
-        "--export",
-        export,
-        "--releases",
-        release.parent,
-        "--date",
-        DAY,
-        "--jobs",
-        2,
-        SITE_URL="https://b.example",
-    )
+    later = build(export, release.parent, SITE_URL="https://b.example")
 
     assert later.code == 0, later.err
     states = release.parent / later.last_line / "report" / "search"
@@ -82,18 +71,7 @@ def test_a_corrupt_state_stops_the_build_and_names_the_file(copied, export: Path
     state.chmod(0o644)
     state.write_bytes(b"{")
 
-    answer = run(
-        "build",
-        "--export",
-        export,
-        "--releases",
-        release.parent,
-        "--date",
-        DAY,
-        "--jobs",
-        2,
-        SITE_URL="https://b.example",
-    )
+    answer = build(export, release.parent, SITE_URL="https://b.example")
 
     assert answer.code == 5
     assert "fr-fr.json is not the state of a search index" in answer.err

@@ -59,8 +59,9 @@ class Killed:
     def wait(self) -> None:
         """Until it listens; a kill before that would only try its start."""
         end = time.monotonic() + 60
-        while self._port and time.monotonic() < end:
+        while self._port:
             assert self._process.poll() is None, self._log.read_text()
+            assert time.monotonic() < end, "it does not listen"
             try:
                 socket.create_connection(("127.0.0.1", self._port), 1).close()
             except OSError:
@@ -150,7 +151,8 @@ def _under_fire(
     finally:
         stop.set()
         for buyer in buyers:
-            buyer.join()
+            if buyer.is_alive():
+                buyer.join()
         for program in programs:
             program.kill()
     return told

@@ -73,8 +73,10 @@ def running_functions(
     environment: Mapping[str, str], log: Path, processes: int = 1, largest_file_bytes: int = 0
 ) -> Iterator[list[FunctionsProcess]]:
     """Several servers of the same shop."""
-    started = [FunctionsProcess(environment, log, largest_file_bytes) for _ in range(processes)]
+    started: list[FunctionsProcess] = []
     try:
+        for _ in range(processes):
+            started.append(FunctionsProcess(environment, log, largest_file_bytes))
         for process in started:
             process.wait()
         yield started

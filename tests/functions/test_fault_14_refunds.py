@@ -106,6 +106,19 @@ def test_a_refund_that_fails_afterwards_is_taken_back(paid: str, shop: TestShop)
     assert shop.rows("SELECT state FROM refunds") == [{"state": "failed"}]
 
 
+def test_a_refund_that_failed_can_be_made_again_by_the_same_command(paid: str, shop: TestShop) -> None:
+    refund_order(shop.shop, paid, None, "all of it")
+    (refund,) = shop.rows("SELECT stripe_refund FROM refunds")
+    shop.control(f"refunds/{refund['stripe_refund']}/fail")
+    shop.deliver("refund.failed")
+
+    for _ in range(2):
+        refund_order(shop.shop, paid, None, "all of it")
+
+    assert shop.order(paid)["refunded_minor"] == 20000
+    assert sorted(row["state"] for row in shop.rows("SELECT state FROM refunds")) == ["done", "failed"]
+
+
 def test_a_dispute_is_seen_and_its_end_too(paid: str, shop: TestShop) -> None:
     dispute = shop.control("dispute", session=shop.session(paid))
     shop.deliver("charge.dispute.created")

@@ -93,6 +93,15 @@ def test_coming_back_after_having_paid_leads_to_the_order(shop: TestShop) -> Non
     assert shop.order(number)["state"] == "paid"
 
 
+def test_the_key_of_an_order_that_ended_leads_to_no_dead_page(shop: TestShop) -> None:
+    number = json.loads(shop.buy("FR-1", key="the-same-key").body)["order"]
+    shop.get(f"/api/checkout/{shop.token(number)}/cancelled")
+
+    again = shop.buy("FR-1", key="the-same-key")
+
+    assert (again.status, json.loads(again.body)["code"]) == (409, "order_closed")
+
+
 def test_a_payment_under_way_is_not_cancelled_by_coming_back(shop: TestShop) -> None:
     number = shop.bought("FR-LAST")
     shop.outcome(number, "pay_later")

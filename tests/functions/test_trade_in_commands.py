@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from invoke.context import Context
 from invoke.exceptions import Exit
+from invoke.parser import Parser, ParserContext
 
+import tasks
 from storefront.commands import trade_in
 from tests.functions.buying import TestShop
 from tests.functions.trading_in import open_for_trade, status, submitted
@@ -48,6 +50,32 @@ def test_a_device_is_taken_from_the_check_of_its_seller_to_the_money(
     assert reference in out.splitlines()[-1]
     (note,) = shop.rows("SELECT note FROM trade_in_steps WHERE what = 'inspect'")
     assert note["note"] == "as described; blocklist: clear, query 8812; lock: off"
+
+
+@pytest.mark.parametrize("name", [task for task in tasks.namespace.task_names if tasks.namespace[task].positional])
+def test_what_a_command_is_about_is_typed_after_its_name(name: str) -> None:
+    about = tasks.namespace[name].positional
+
+    (_, parsed) = Parser(initial=ParserContext(), contexts=tasks.namespace.to_contexts()).parse_argv(
+        [name, *("X123" for _ in about)]
+    )
+
+    assert [parsed.args[one].value for one in about] == ["X123" for _ in about]
+
+
+def test_only_late_ones_are_looked_for_among_all(shop: TestShop, capsys: pytest.CaptureFixture[str]) -> None:
+    waiting = submitted(shop, "fr-fr")
+    late = submitted(shop, "fr-fr", imei="356938035643809")
+    run("identify", late, note="passport seen")
+    run("receive", late, note="bench 2")
+    shop.pass_time(30 * 86_400)
+    capsys.readouterr()
+
+    run("list", late=True, limit="1")
+
+    out = capsys.readouterr().out
+    assert late in out
+    assert waiting not in out
 
 
 def test_the_account_is_shown_only_when_it_is_asked_for(shop: TestShop, capsys: pytest.CaptureFixture[str]) -> None:

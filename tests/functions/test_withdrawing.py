@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from functions.care.withdrawals import refund_reason
+from functions.selling.refunds import refund_order
 from tests.functions.asgi_calls import path_of
 from tests.functions.buying import TestShop
 from tests.functions.caring import (
@@ -148,6 +150,29 @@ def test_the_rest_of_an_order_gives_back_the_delivery_too(shop: TestShop) -> Non
 
     assert sum(due.values()) == shop.order(number)["paid_minor"] == 35490
     assert due == {"[1]": 20000, "[2]": 15490}
+
+
+@pytest.mark.parametrize("confirm", [False, True])
+def test_a_line_that_the_order_does_not_have_is_told_not_left_out(shop: TestShop, confirm: bool) -> None:
+    number = bought(shop, "FR-1")
+    fields = {"locale": "fr-fr", "name": "Anna", "contact": "anna@example.org", "link": shop.token(number)}
+
+    refused = json_of(shop.post("/api/withdrawal", fields | {"line": [1, 7], "confirm": confirm}), 422)
+
+    assert (refused["code"], refused["errors"]) == ("invalid_fields", ["line"])
+    assert shop.count("withdrawals") == 0
+
+
+def test_what_was_given_back_for_one_withdrawal_is_not_taken_off_the_next_twice(shop: TestShop) -> None:
+    number = bought(shop, "FR-1", "FR-2")
+    fields = {"locale": "fr-fr", "name": "Anna", "contact": "anna@example.org", "link": shop.token(number)}
+    first = json_of(shop.post("/api/withdrawal", fields | {"line": [1], "confirm": True}), 201)["receipt"]
+    refund_order(shop.shop, number, 20000, refund_reason(first))
+
+    second = json_of(shop.post("/api/withdrawal", fields | {"line": [2], "confirm": True}), 201)["receipt"]
+
+    (row,) = shop.rows("SELECT refund_minor FROM withdrawals WHERE number = ?", second)
+    assert row["refund_minor"] == shop.order(number)["paid_minor"] - 20000
 
 
 def test_the_worker_matches_number_and_address_by_itself(shop: TestShop) -> None:

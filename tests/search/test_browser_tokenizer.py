@@ -1,21 +1,18 @@
 """The shipped script's tokenizer against the vectors that prove the Python one, and against it on made texts."""
 
 import json
-import os
 import random
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Route, sync_playwright
 
-from storefront.build.scripts import search_script
 from storefront.search.atoms import atoms, unit_words
+from tests.browser.chromium import running_chromium
+from tests.search.script_page import script_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
-ROOT = Path(__file__).parents[2]
 VECTORS = json.loads((Path(__file__).parent / "tokenizer_vectors.json").read_text(encoding="utf-8"))
 # Letters, marks, digits, units and signs that the rules name, to be thrown together.
 PIECES = [
@@ -44,19 +41,7 @@ PIECES = [
 @pytest.fixture(scope="module")
 def browser_atoms() -> Iterator[Callable[[list[str]], list[list[str]]]]:
     """Atoms of texts, by the script in Chromium."""
-    path = os.environ.get("CHROME") or shutil.which("chromium") or shutil.which("google-chrome")
-
-    def answer(route: Route) -> None:
-        if route.request.url.endswith(".js"):
-            route.fulfill(body=search_script(ROOT / "theme").decode(), content_type="text/javascript")
-        else:
-            route.fulfill(body="<!doctype html><html lang=en>", content_type="text/html")
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page()
-        page.route("**/*", answer)
-        page.goto("http://localhost/")
+    with running_chromium() as browser, script_page(browser) as page:
 
         def ask(texts: list[str]) -> list[list[str]]:
             found: list[list[str]] = page.evaluate(
@@ -69,7 +54,6 @@ def browser_atoms() -> Iterator[Callable[[list[str]], list[list[str]]]]:
             return found
 
         yield ask
-        browser.close()
 
 
 def test_the_browser_makes_the_atoms_of_every_vector(browser_atoms: Callable[[list[str]], list[list[str]]]) -> None:

@@ -52,8 +52,9 @@ customElements.define(
           return;
         }
         put(offer, form.elements[`seen_price.${offer}`].value, this.dataset.name, plan);
-        status.innerHTML = `<span></span> <a class="more" href="/${slug}/cart/">${this.dataset.see}</a>`;
+        status.innerHTML = `<span></span> <a class="more" href="/${slug}/cart/"></a>`;
         status.firstChild.textContent = this.dataset.added;
+        status.lastChild.textContent = this.dataset.see;
       };
     }
   },
@@ -93,6 +94,8 @@ customElements.define(
     }
     async check(focus) {
       const some = lines().length;
+      // Of two questions that are under way the later one counts, whichever is answered first.
+      const asked = (this.asked = some && this.post("/api/checkout/review"));
       this.show("empty", !some);
       this.show("trouble", 0);
       if (!some) {
@@ -103,9 +106,10 @@ customElements.define(
       }
       this.say("checking");
       try {
-        const answer = await this.post("/api/checkout/review");
+        const answer = await asked;
         if (!answer.ok) throw 0;
         const found = await answer.json();
+        if (asked != this.asked) return;
         this.body.innerHTML = found.html;
         // What is explained now is known the next time.
         const known = new Map(lines().map((line) => [line.o, line]));
@@ -113,6 +117,7 @@ customElements.define(
         this.say();
         if (focus) (this.querySelector(focus) || this.querySelector(".lines a, h2"))?.focus();
       } catch {
+        if (asked != this.asked) return;
         this.say();
         this.show("trouble", 1);
       }
@@ -139,7 +144,7 @@ customElements.define(
       this.say("paying");
       const answer = await this.post("/api/checkout", form.elements.idempotency_key.value).catch(() => 0);
       // No destructuring here: the minifier would put it before the value it takes apart.
-      const opened = answer && answer.status == 201 && (await answer.json());
+      const opened = answer && answer.status == 201 && (await answer.json().catch(() => 0));
       if (opened) return location.assign(opened.url);
       button.ariaDisabled = null;
       // Prices and stock that moved are explained by the review; anything else is trouble, and the cart stays.

@@ -57,7 +57,7 @@ class TradeIn extends HTMLElement {
   }
   show() {
     const data = new FormData(this.form);
-    const [status] = this.querySelectorAll("[role=status]");
+    const status = this.querySelector("[role=status]");
     const [price, valid] = status.children;
     const version = this.table?.models.find(([id]) => id == data.get("model"))?.[2].find(([id]) => id == data.get("options"));
     const [works, cracks, marks] = ["works", "cracks", "marks"].map((name) => data.get(name));
@@ -70,7 +70,7 @@ class TradeIn extends HTMLElement {
     price.textContent = live ? words : "";
     valid.textContent = live ? status.dataset.valid.replace("%d", day[1]) : all ? status.dataset.none : "";
     this.querySelector(".seen").hidden = this.go.hidden = !live;
-    this.next.hidden = this.model.disabled ? false : true;
+    this.next.hidden = !this.model.disabled;
     // With everything answered the function says the same again, or better, on its own page.
     if (all && !live) this.next.hidden = false;
   }
