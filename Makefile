@@ -37,9 +37,11 @@ check: setup ## the fast loop: format, lint, types, fast tests
 bench: setup system ## measure builds, and search beside others (needs node), written to docs/performance.md
 	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench.search
+	@$(BIN)/python -m bench.functions
 
 soak: setup ## long trials of the loader and the functions, written to docs/reliability.md
 	@$(BIN)/python -m bench.soak
+	@$(BIN)/python -m bench.functions --kills 100
 	@$(BIN)/python -m bench.fuzz --minutes 10
 
 lock: ## pin the requirements anew, with hashes and without an address
