@@ -40,7 +40,7 @@ class SearchView:
 
 
 def search_page(shop: Shop) -> Page:
-    """The page at `/<locale>/search/`. Kept out of search engines: it says nothing by itself."""
+    """The page at `/<locale>/search/`. Whatever is asked, its canonical address is the page without a question."""
     # The script fills these in; in its own words each is an element of the sentence.
     nearest = Markup("<a data-s></a>")
     dropped = Markup("<span data-s></span>")
@@ -51,8 +51,8 @@ def search_page(shop: Shop) -> Page:
     return Page(
         path=urls.fixed(shop.locale.slug, "search"),
         title=titled(shop, shop.t("own.search")),
-        description="",
-        places=Places(paths=everywhere(shop, "search/"), indexed=False),
+        description=shop.t("search.text", country=shop.formats.country(shop.market.code)),
+        places=Places(paths=everywhere(shop, "search/")),
         data={
             "view": SearchView(
                 found=plural_words(shop, "search.found", query="%q"),
