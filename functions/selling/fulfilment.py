@@ -73,6 +73,14 @@ def ask_refund(
     outbox.put(tx, "refund", refund, number, now, refund=refund)
 
 
+def tell_of_payment(tx: Transaction, number: str, now: int) -> None:
+    """Leave word of a paid order for everybody: the shopper, the back office, a plan's carrier."""
+    outbox.put(tx, "mail", "order_paid", number, now)
+    outbox.put(tx, "backoffice", "order_paid", number, now)
+    if ledger.plan_of(tx, number):
+        outbox.put(tx, "carrier", "plan_sold", number, now)
+
+
 def _fulfilled(
     shop: Shop, tx: Transaction, number: str, session: Session, stock: Stock, heard: Heard | None, *, failed: bool
 ) -> str:
@@ -128,10 +136,7 @@ def _paid(tx: Transaction, order: Row, session: Session, stock: Stock, now: int)
         return "held"
     if in_stock:
         ledger.move(tx, number, State.PAID, "paid", now, **facts)
-        outbox.put(tx, "mail", "order_paid", number, now)
-        outbox.put(tx, "backoffice", "order_paid", number, now)
-        if ledger.plan_of(tx, number):
-            outbox.put(tx, "carrier", "plan_sold", number, now)
+        tell_of_payment(tx, number, now)
         return "applied"
     ledger.move(tx, number, State.REFUNDING, "paid too late: the last piece was sold", now, **facts)
     if session.payment_intent and session.amount_total:

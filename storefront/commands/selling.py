@@ -81,6 +81,20 @@ def refund(_c: Any, order: str, amount: str = "", reason: str = "") -> None:
     print(f"{order}: {given} of {plain_amount(after['paid_minor'], currency)} {currency} given back, {after['state']}")
 
 
+@task(help={"order": "the held order's number", "reason": "why what was paid will do"}, positional=["order"])
+@refusing
+def accept(_c: Any, order: str, reason: str = "") -> None:
+    """Sell a held order at what was paid for it: invoke orders.accept ORDER --reason TEXT."""
+    from functions.selling.accepting import accept_order
+
+    needed(reason, "--reason", "'a cent of rounding'")
+    with opened_shop() as shop:
+        after = accept_order(shop, order, reason)
+    print(
+        f"{order}: {plain_amount(after['paid_minor'], after['currency'])} {after['currency']} accepted, {after['state']}"
+    )
+
+
 @task(
     help={
         "out": "a file (default: printed)",

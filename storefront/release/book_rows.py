@@ -28,7 +28,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     """An accepted offer of the export.
 
     `headline_minor` is the price as the page shows it: `price_minor` and `fees` (rule P4). `separate_fees` stand beside
-    it and are due too; delivery is `shipping_minor`, once per piece. `levy_minor` is the private-copy levy, which the
+    it and are due too. Delivery is one parcel per seller: the highest `shipping_minor` of what is bought of it. `levy_minor` is the private-copy levy, which the
     price holds already (rule P6). `stock` is the export's: what was sold since is not taken off. `refurbished`: tested and
     wiped (rule T1). `is_best`: the one its page shows for this SKU, grade and market.
     """

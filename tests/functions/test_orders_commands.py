@@ -56,6 +56,14 @@ def test_a_refund_is_made_once_however_often_it_is_typed(paid: str, sqlite_shop:
     assert sqlite_shop.order(paid)["refunded_minor"] == 1234
 
 
+def test_only_a_held_order_can_be_accepted(paid: str, sqlite_shop: TestShop, invoke: Invoke) -> None:
+    answer, unsaid = invoke("orders.accept", paid, "--reason", "looked at it"), invoke("orders.accept", paid)
+
+    assert (answer.code, unsaid.code) == (2, 2)
+    assert "is paid, not held" in answer.err
+    assert "--reason" in unsaid.err
+
+
 @pytest.mark.parametrize("arguments", [("R0", "--reason", "x"), ("R0",)])
 def test_a_refund_that_cannot_be_is_said_in_a_sentence(
     arguments: tuple[str, ...], sqlite_shop: TestShop, invoke: Invoke
