@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from storefront.domain.errors import ReleaseBroken
+from storefront.domain.errors import ReleaseBroken, RuleInvalid, RuleMissing
 from storefront.domain.headline_price import Fee
 from storefront.domain.models import ModelId
 from storefront.domain.plans import Plan, PlanId, goes_with
@@ -228,7 +228,15 @@ class OfferBook:
     def _rulebook(self) -> Rulebook:
         from storefront.domain.rulebook import load_rulebook  # a third of this module's import, and not always needed
 
-        return load_rulebook(_Folder(dict(self._all("SELECT name, text FROM rule_files"))))
+        try:
+            return load_rulebook(_Folder(dict(self._all("SELECT name, text FROM rule_files"))))
+        except (RuleMissing, RuleInvalid) as problem:
+            # The release is older than a rule this program cannot do without, or newer than one it can read.
+            raise ReleaseBroken(
+                f"{self.path} holds other rules than this program needs: {problem.message}; "
+                "build and publish a release with this version",
+                path=str(self.path),
+            ) from None
 
     @cached_property
     def _merchant(self) -> Merchant:

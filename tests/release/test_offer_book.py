@@ -22,6 +22,7 @@ from storefront.domain.errors import ReleaseBroken
 from storefront.domain.headline_price import Fee
 from storefront.domain.trade_in import best_bid
 from storefront.locales.formats import Formats
+from storefront.release.book_rows import BOOK
 from storefront.release.offer_book import OfferBook
 from tests.pages.built_shop import DAY, PROJECT, BuiltShop
 
@@ -271,3 +272,14 @@ def test_cut_off_book_is_an_error_that_names_it_and_never_a_wrong_answer(
 
 def test_the_day_of_the_book_is_the_builds(book: OfferBook) -> None:
     assert book.rules().day.isoformat() == DAY
+
+
+def test_a_book_without_a_rule_that_came_later_says_what_to_do(book_file: Path, tmp_path: Path) -> None:
+    older = tmp_path / BOOK
+    shutil.copy(book_file, older)
+    with sqlite3.connect(older) as writing:
+        writing.execute("DELETE FROM rule_files WHERE name = 'withdrawal.toml'")
+    writing.close()
+
+    with pytest.raises(ReleaseBroken, match=r"withdrawal.*build and publish a release with this version"):
+        OfferBook.open(older).rules()
