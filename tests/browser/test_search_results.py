@@ -87,7 +87,7 @@ def test_the_lowest_price_comes_first_when_asked_for(visit: Callable[..., Page])
 
     prices = [
         float(text.removeprefix("£").replace(",", ""))
-        for text in page.locator("[data-results] .price").all_inner_texts()
+        for text in page.locator("[data-results] .price").all_text_contents()
     ]
 
     assert len(prices) > 1
@@ -102,7 +102,7 @@ def test_typed_prices_replace_the_address_and_hold(visit: Callable[..., Page]) -
 
     page.wait_for_url("**max=300")
     expect(page.locator("#chosen button")).to_have_text("Up to £300")
-    prices = [float(text.removeprefix("£")) for text in page.locator("[data-results] .price").all_inner_texts()]
+    prices = [float(text.removeprefix("£")) for text in page.locator("[data-results] .price").all_text_contents()]
     assert all(price <= 300 for price in prices)
     assert page.evaluate("history.length") == before
 
@@ -165,6 +165,34 @@ def test_a_broken_file_is_said_with_a_way_on(visit: Callable[..., Page], name: s
     page.unroute(f"**/search/index/{name}.json")
     alert.get_by_role("link", name="Try again").click()
     found(page)
+
+
+@pytest.mark.parametrize("body", ["{", "[]", "null"])
+def test_a_broken_column_is_said_and_the_results_stay(body: str, visit: Callable[..., Page]) -> None:
+    page = visit("/en-gb/", viewport={"width": 360, "height": 780})
+    page.route("**/search/index/f-*.json", lambda route: route.fulfill(body=body, content_type="application/json"))
+    page.goto("/en-gb/search/?q=iphone")
+    found(page)
+
+    page.get_by_text("Filters").click()
+
+    alert = page.get_by_role("alert")
+    expect(alert).to_be_visible()
+    page.unroute("**/search/index/f-*.json")
+    alert.get_by_role("link", name="Try again").click()
+    found(page)
+
+
+def test_more_results_follow_when_asked_for_and_the_first_new_one_has_the_focus(visit: Callable[..., Page]) -> None:
+    page = found(visit("/en-gb/search/?q=black"))
+    links = page.locator("[data-results] a")
+    expect(links).to_have_count(12)
+
+    page.get_by_role("button", name="Show more").press("Enter")
+
+    expect(links.nth(12)).to_be_focused()
+    assert len(set(links.evaluate_all("all => all.map((one) => one.href)"))) == links.count()
+    expect(page.get_by_role("button", name="Show more")).to_be_hidden()
 
 
 def test_a_hostile_title_is_text_and_nothing_else(visit: Callable[..., Page]) -> None:

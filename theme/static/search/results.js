@@ -57,7 +57,7 @@ export const show = (engine, form, home) => {
   const draw = async (mine) => {
     const params = new URLSearchParams(location.search);
     const q = (form.q.value = params.get("q") || "");
-    shown = history.state || 24;
+    shown = history.state || 12;
     const storages = params.getAll("storage");
     const { docs, guides, dropped, nearest, words } = await engine.find(q);
     let prices;
@@ -98,16 +98,10 @@ export const show = (engine, form, home) => {
       cost.textContent = least < Infinity ? money(least) : its || price || texts.out;
       return item;
     };
-    // Ten results first: they may be in fewer files.
-    let start = 0;
-    for (const end of [10, shown]) {
-      const some = results.slice(start, end);
-      const cards = await engine.cards(some);
-      if (mine != turn) return;
-      if (!start) hits.replaceChildren();
-      hits.append(...cards.map((card, i) => hit(card, filtered ? prices.get(some[i][0]) : Infinity)));
-      start = end;
-    }
+    const some = results.slice(0, shown);
+    const cards = await engine.cards(some);
+    if (mine != turn) return;
+    hits.replaceChildren(...cards.map((card, i) => hit(card, filtered ? prices.get(some[i][0]) : Infinity)));
     reads.replaceChildren(...(await engine.cards(guides.slice(0, 6))).map((card) => hit(card)));
   };
 
@@ -126,9 +120,12 @@ export const show = (engine, form, home) => {
     render();
   };
   found.oninput = change;
-  more.onclick = () => {
-    history.replaceState(shown + 24, "");
-    render();
+  // Whoever asks for more goes on where the list ended.
+  more.onclick = async () => {
+    const next = shown;
+    history.replaceState(next + 12, "");
+    await render();
+    hits.children[next]?.querySelector("a").focus();
   };
   // The columns behind the filters come when somebody reaches for them.
   found.onmousemove = details.ontoggle = details.onkeyup = () => (touched ||= render((touched = 1)));
