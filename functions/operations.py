@@ -135,7 +135,7 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         gives={200: Stated, 201: Kept},
         page=True,
         sent_on=True,
-        codes=("invalid_fields", "unknown_locale", "not_found", *_KEPT),
+        codes=("invalid_fields", "unknown_locale", "not_found", "already_withdrawn", *_KEPT),
     ),
     ("GET", "/api/withdrawal/{token}"): Operation(gives={200: Receipt}, page=True, codes=("not_found",)),
     ("POST", "/api/warranty"): Operation(

@@ -15,8 +15,9 @@ from starlette.routing import Route
 from functions.care.receipts import Receipt, view_receipt
 from functions.care.statements import Statement, read_statement
 from functions.care.withdrawals import (
-    linked_items,
     linked_order,
+    open_items,
+    receipt_url,
     state_withdrawal,
     withdrawal,
     withdrawal_by_token,
@@ -51,15 +52,13 @@ def withdraw(call: Call) -> Answer:
     open_locale(call.shop.runtime().book, statement.locale)
     if not confirmed:
         if statement.link:
-            call.shop.database.read(lambda tx: linked_items(tx, linked_order(tx, statement.link), statement))
+            call.shop.database.read(lambda tx: open_items(call.shop, tx, linked_order(tx, statement.link), statement))
         stated = Stated(statement=statement, key=secrets.token_hex(16))
         return Answer(status=200, body=stated, page="withdrawal-statement", locale=statement.locale)
     number = state_withdrawal(call.shop, statement, call.key, call.who)
     row = call.shop.database.read(lambda tx: withdrawal(tx, number))
     assert row is not None
-    url = call.shop.url(f"/api/withdrawal/{call.shop.token('withdrawal', number)}")
-    if statement.link:
-        url = call.shop.url(f"/api/orders/{statement.link}/withdrawal/{number}")
+    url = receipt_url(call.shop, number, statement.link)
     return Answer(status=201, body=Kept(receipt=number, url=url, received_at=row["stated_at"]), location=url)
 
 

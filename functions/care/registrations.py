@@ -86,9 +86,12 @@ def read_registration(call: Call) -> Registration:
 
 
 def register(shop: Shop, registration: Registration, key: str, who: str) -> str:
-    """Keep a registration; returns the certificate's number. The same device, order and address is the same certificate."""
+    """Keep a registration; returns the certificate's number. The same typed again is the same certificate.
+
+    Another day or country is another one: what is shown is what was typed, never what somebody typed before.
+    """
     keys, asked = shop.settings.encryption_keys, digest_of(registration)
-    about = f"{registration.order}|{registration.device_kind}|{registration.device}|{registration.email.lower()}"
+    about = "|".join(msgspec.structs.astuple(msgspec.structs.replace(registration, email=registration.email.lower())))
     marks = [blurred(one, f"certificate:{about}") for one in keys]
     sealed = encrypt(keys, registration.device) if registration.device else ""
 

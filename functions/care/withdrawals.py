@@ -56,6 +56,23 @@ def linked_items(tx: Transaction, order: Row, statement: Statement) -> list[Row]
     return [item for item in items if item["line"] in statement.lines]
 
 
+def open_items(shop: Shop, tx: Transaction, order: Row, statement: Statement) -> list[Row]:
+    """The items that were ticked, none of which was withdrawn before. Raises FieldsProblem, `already_withdrawn` with the receipts."""
+    items = linked_items(tx, order, statement)
+    before = {row["number"]: row for row in withdrawals_of(tx, order["number"])}
+    stated = [number for number, row in before.items() if set(lines_of(row)) & set(statement.lines)]
+    if stated:
+        receipts = [{"receipt": number, "url": receipt_url(shop, number, statement.link)} for number in stated]
+        raise FieldsProblem(FORM, ["line"], statement.link, code="already_withdrawn", receipts=receipts)
+    return items
+
+
+def receipt_url(shop: Shop, number: str, link: str) -> str:
+    """Where a receipt is: below the order for whoever came by its `link`, else behind a link of its own."""
+    own = f"/api/withdrawal/{shop.token('withdrawal', number)}"
+    return shop.url(f"/api/orders/{link}/withdrawal/{number}" if link else own)
+
+
 def item_words(item: Row) -> str:
     """An item as a statement names it."""
     return f"{item['quantity']} × {item['title']}, {item['version']}"
@@ -65,7 +82,7 @@ def state_withdrawal(shop: Shop, statement: Statement, key: str, who: str) -> st
     """Keep a confirmed statement with its moment; returns its number.
 
     The same statement again, or the same key, is the same withdrawal. Raises Problem unknown_locale, not_found for a
-    link that leads nowhere, idempotency_key_reused, too_many_requests, FieldsProblem.
+    link that leads nowhere, idempotency_key_reused, too_many_requests; FieldsProblem, `already_withdrawn` among them.
     """
     locale = open_locale(shop.runtime().book, statement.locale)
     asked = digest_of(statement)
@@ -79,6 +96,10 @@ def state_withdrawal(shop: Shop, statement: Statement, key: str, who: str) -> st
         number = claim_key(tx, scope="withdrawal-same", key=asked, asked=asked, record=new, now=now)
         number = claim_key(tx, scope="withdrawal", key=key, asked=asked, record=number, now=now)
         if number == new:
+            if order is not None:
+                # Two of one order at the same moment: the second sees what the first one stated.
+                order = ledger.locked(tx, order["number"]) or order
+                open_items(shop, tx, order, statement)
             _store(tx, number, shop.token("withdrawal", number), statement, locale, order, now)
             if order is not None:
                 match(tx, number, order, statement.lines, "came by the order's link", now)
@@ -102,6 +123,12 @@ def withdrawal_by_token(tx: Transaction, token: str) -> Row | None:
 def withdrawals_of(tx: Transaction, order: str) -> list[Row]:
     """What was withdrawn of an order, first to last."""
     return tx.all("SELECT * FROM withdrawals WHERE order_number = ? ORDER BY stated_at, number", order)
+
+
+def lines_of(row: Row) -> list[int]:
+    """The order's lines that a withdrawal is about; none before it is matched."""
+    lines: list[int] = msgspec.json.decode(row["lines"])
+    return lines
 
 
 def match(tx: Transaction, number: str, order: Row, lines: tuple[int, ...], what: str, now: int) -> int:
@@ -188,7 +215,7 @@ def amount_due(tx: Transaction, order: Row, number: str, lines: tuple[int, ...])
     """What goes back for these lines of an order, in minor units, beside what goes back for other withdrawals of it."""
     worth = {item["line"]: _worth(item) for item in ledger.items_of(tx, order["number"])}
     others = [row for row in withdrawals_of(tx, order["number"]) if row["number"] != number]
-    taken = {line for row in others for line in msgspec.json.decode(row["lines"])}
+    taken = {line for row in others for line in lines_of(row)}
     # What was given back already is in the order's own sum, settled here or not.
     made = tx.all("SELECT reason FROM refunds WHERE number = ? AND state = 'done'", order["number"])
     given = {row["reason"] for row in made}

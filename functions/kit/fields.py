@@ -21,8 +21,10 @@ _LONGEST_EMAIL, _LONGEST_NUMBER = 254, 40
 class FieldsProblem(Problem):
     """Some fields do not do. `form` names the form that is shown again, `path` what it belongs to."""
 
-    def __init__(self, form: str, wrong: Sequence[str], path: str = "") -> None:
-        super().__init__("invalid_fields", errors=list(wrong))
+    def __init__(
+        self, form: str, wrong: Sequence[str], path: str = "", *, code: str = "invalid_fields", **fields: object
+    ) -> None:
+        super().__init__(code, headers=None, errors=list(wrong), **fields)
         self.form = form
         self.wrong = tuple(wrong)
         self.path = path

@@ -9,6 +9,7 @@ TITLES: Mapping[str, tuple[int, str]] = {
     "unsupported_type": (415, "Neither JSON nor a form"),
     "bad_request": (422, "The request cannot be understood"),
     "invalid_fields": (422, "Some fields need another look"),
+    "already_withdrawn": (409, "This was withdrawn from before"),
     "foreign_origin": (403, "The request comes from another site"),
     "refused": (403, "Refused"),
     "not_found": (404, "Not found"),

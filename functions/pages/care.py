@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from functions.care.cases import remedies_for
-from functions.care.receipts import Receipt
+from functions.care.receipts import Receipt, view_receipt
 from functions.care.registrations import certificate_by_token
 from functions.care.statements import Statement
-from functions.care.withdrawals import item_words, linked_items
+from functions.care.withdrawals import item_words, lines_of, linked_items, withdrawals_of
 from functions.kit.answer import Answer, Asked
 from functions.kit.fields import FieldsProblem
 from functions.kit.shop import Shop
@@ -53,11 +53,14 @@ def wrong_page(shop: Shop, problem: FieldsProblem, asked: Asked) -> str | None:
     if words is None or make is None or not has_template(words, "care_form.html"):
         return None
     title, lead, form = make(shop, words, problem.path)
-    return form_page(words, title, lead, filled(form, asked.fields, problem.wrong))
+    if form and problem.code == "already_withdrawn":
+        form = care_forms.told_so(form, words.t("withdraw.line_stated"))
+    receipts = _receipts(shop, words, problem.path) if problem.form == "withdrawal" else ()
+    return form_page(words, title, lead, form and filled(form, asked.fields, problem.wrong), receipts)
 
 
-def form_page(words: Words, title: str, lead: str, form: FormView, receipts: Sequence[ReceiptView] = ()) -> str:
-    """A page with a form."""
+def form_page(words: Words, title: str, lead: str, form: FormView | None, receipts: Sequence[ReceiptView] = ()) -> str:
+    """A page with a form, or with none where nothing is left to ask."""
     return render(words, "care_form.html", page_title=title, lead=lead, form=form, receipts=list(receipts))
 
 
@@ -130,14 +133,22 @@ def _receipt(_shop: Shop, words: Words, answer: Answer) -> str:
 
 
 def _of_order(shop: Shop, words: Words, answer: Answer) -> str:
-    token = str(answer.view)
-    title, lead, form = _withdrawal_form(shop, words, token)
-    receipts: list[Receipt] = answer.body  # type: ignore[assignment]
-    views = [receipt_view(words, receipt, f"/api/orders/{token}/withdrawal/{receipt.receipt}") for receipt in receipts]
-    return form_page(words, title, lead, form, views)
+    link = str(answer.view)
+    return form_page(words, *_withdrawal_form(shop, words, link), _receipts(shop, words, link))
 
 
-def _withdrawal_form(shop: Shop, words: Words, link: str) -> tuple[str, str, FormView]:
+def _receipts(shop: Shop, words: Words, link: str) -> list[ReceiptView]:
+    """The receipts of an order's link, first to last."""
+    order = shop.database.read(lambda tx: ledger.order_by_token(tx, link)) if link else None
+    rows = shop.database.read(lambda tx: withdrawals_of(tx, order["number"])) if order else []
+    return [
+        receipt_view(words, view_receipt(row, with_refund=True), f"/api/orders/{link}/withdrawal/{row['number']}")
+        for row in rows
+    ]
+
+
+def _withdrawal_form(shop: Shop, words: Words, link: str) -> tuple[str, str, FormView | None]:
+    """The form; none for an order of which everything was withdrawn."""
     rights = words.rules.withdrawal(words.market.code)
     title = care_forms.withdrawal_title(words.messages, rights)
     lead = words.t("withdraw.lead" if rights.statutory_days else "withdraw.lead_return")
@@ -145,18 +156,24 @@ def _withdrawal_form(shop: Shop, words: Words, link: str) -> tuple[str, str, For
     if order is None:
         return title, lead, care_forms.withdrawal_form(words.messages, words.locale.slug)
     items = shop.database.read(lambda tx: ledger.items_of(tx, order["number"]))
+    rows = shop.database.read(lambda tx: withdrawals_of(tx, order["number"]))
+    stated = {line for row in rows for line in lines_of(row)}
     buyer = shop.database.read(lambda tx: tx.one("SELECT name, email FROM buyers WHERE number = ?", order["number"]))
     options = [
         OptionView(
             value=str(item["line"]),
             label=item_words(item),
-            hint=item["seller"],
+            hint=words.t("withdraw.line_stated") if item["line"] in stated else item["seller"],
+            closed=item["line"] in stated,
         )
         for item in items
     ]
+    about = f"{words.t('order.number')}: {order['number']}"
+    if all(option.closed for option in options):
+        return title, about, None
     form = care_forms.withdrawal_form(words.messages, words.locale.slug, options, [("link", link)])
     typed = {"name": [buyer["name"]], "contact": [buyer["email"]]} if buyer else {}
-    return title, f"{words.t('order.number')}: {order['number']}", filled(form, typed)
+    return title, about, filled(form, typed)
 
 
 def _warranty_form(_shop: Shop, words: Words, _path: str) -> tuple[str, str, FormView]:
@@ -186,7 +203,7 @@ def _case(_shop: Shop, words: Words, answer: Answer) -> str:
     return render(words, "care_case.html", reference=answer.body.case)  # type: ignore[attr-defined]
 
 
-_FORMS: Mapping[str, Callable[[Shop, Words, str], tuple[str, str, FormView]]] = {
+_FORMS: Mapping[str, Callable[[Shop, Words, str], tuple[str, str, FormView | None]]] = {
     "withdrawal": _withdrawal_form,
     "warranty": _warranty_form,
     "claim": _claim_form,

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from storefront.domain.cases import MOST_ITEMS_CHARACTERS, MOST_MESSAGE_CHARACTERS, TOPICS
 from storefront.domain.guarantee import Remedy
 from storefront.domain.withdrawal import ReturnRights
@@ -54,6 +56,12 @@ def withdrawal_form(
         button=t("nav.next"),
         hidden=tuple(hidden),
     )
+
+
+def told_so(form: FormView, wrong: str) -> FormView:
+    """A form of withdrawal that says of its items what is `wrong` with them."""
+    fields = (replace(field, wrong=wrong) if field.name == "line" else field for field in form.fields)
+    return replace(form, fields=tuple(fields))
 
 
 def withdrawal_title(messages: Messages, rights: ReturnRights) -> str:

@@ -13,7 +13,7 @@ from operator import add
 from typing import Literal
 
 from babel import Locale as BabelLocale
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
@@ -84,7 +84,8 @@ class Formats:
             format_date(at.date(), "medium", locale=self.babel),
             format_time(at.time(), "short", locale=self.babel),
         )
-        return f"{day}, {hour}"
+        joined = str(get_datetime_format("medium", locale=self.babel))
+        return joined.replace("{1}", day).replace("{0}", hour)
 
     def short_day(self, day: date) -> str:
         """Weekday, day and month, abbreviated: `Wed 25 Nov`."""

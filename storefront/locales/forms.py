@@ -14,12 +14,13 @@ Kind = Literal["text", "email", "tel", "date", "area", "choice", "ticks", "files
 
 
 class OptionView(msgspec.Struct, frozen=True, kw_only=True):
-    """One of several to choose from."""
+    """One of several to choose from; not any more where it is `closed`."""
 
     value: str
     label: str
     hint: str = ""
     chosen: bool = False
+    closed: bool = False
 
 
 class FieldView(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.accessibility import serious
+from tests.browser.accessibility import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
@@ -45,12 +45,6 @@ GOOD = {"works": "yes", "cracks": "none", "marks": "light"}
 def _shops_day(served: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The functions live on the day of the release, whose bids are then live."""
     monkeypatch.setattr(served.functions, "clock", lambda: int(datetime(2026, 11, 21, 12, tzinfo=UTC).timestamp()))
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds that matters, and whether the page is wider than the window."""
-    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return [*serious(page), *(["wider than the window"] if wide else [])]
 
 
 def describe(page: Page, locale_has_document: bool, typed: dict[str, str]) -> None:

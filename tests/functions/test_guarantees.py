@@ -106,6 +106,18 @@ def test_the_same_device_and_address_is_the_same_certificate(shop: TestShop) -> 
     assert len(letters_about(shop, "Certificat")) == 2
 
 
+@pytest.mark.parametrize("change", [{"purchase_date": "2026-10-30"}, {"locale": "ja-jp"}, {"locale": "de-de"}])
+def test_a_certificate_says_what_was_typed_whatever_was_typed_before(shop: TestShop, change: dict[str, str]) -> None:
+    first = json_of(shop.post("/api/warranty", DEVICE), 201)
+
+    other = json_of(shop.post("/api/warranty", DEVICE | change), 201)
+
+    found = json_of(shop.get(path_of(other["url"])), 200)
+    assert other["certificate"] != first["certificate"]
+    expected = DEVICE | change
+    assert (found["purchased_on"], found["locale"]) == (expected["purchase_date"], expected["locale"])
+
+
 def test_only_the_mailed_link_says_what_an_order_confirms(shop: TestShop) -> None:
     number = bought(shop, "FR-1")
     kept = json_of(shop.post("/api/warranty", order_fields(number)), 201)

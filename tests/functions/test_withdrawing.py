@@ -21,6 +21,7 @@ from tests.functions.caring import (
     page_of,
     text_of,
 )
+from tests.functions.running_functions import at_once
 
 STATED = {
     "locale": "fr-fr",
@@ -161,6 +162,54 @@ def test_a_line_that_the_order_does_not_have_is_told_not_left_out(shop: TestShop
 
     assert (refused["code"], refused["errors"]) == ("invalid_fields", ["line"])
     assert shop.count("withdrawals") == 0
+
+
+def test_what_was_withdrawn_before_is_refused_with_its_receipt(shop: TestShop) -> None:
+    number = bought(shop, "FR-1", "FR-2")
+    fields = {"locale": "fr-fr", "name": "Anna", "contact": "anna@example.org", "link": shop.token(number)}
+    first = json_of(shop.post("/api/withdrawal", fields | {"line": [1], "confirm": True}), 201)
+
+    asked = json_of(shop.post("/api/withdrawal", fields | {"line": [1, 2]}), 409)
+    confirmed = json_of(shop.post("/api/withdrawal", fields | {"line": [1, 2], "confirm": True}), 409)
+
+    assert asked["code"] == "already_withdrawn"
+    assert asked["receipts"] == [{"receipt": first["receipt"], "url": first["url"]}]
+    assert confirmed == asked
+    assert shop.count("withdrawals") == 1
+    assert len(letters_about(shop, first["receipt"])) == 1
+    assert shop.get(path_of(first["url"])).status == 200
+
+
+def test_the_page_of_an_order_offers_what_is_left_and_says_what_is_not(shop: TestShop) -> None:
+    number = bought(shop, "FR-1", "FR-2")
+    link = shop.token(number)
+    fields = {"locale": "fr-fr", "name": "Anna", "contact": "anna@example.org", "link": link}
+    json_of(shop.post("/api/withdrawal", fields | {"line": [1], "confirm": True}), 201)
+
+    left = page_of(shop.get(f"/api/orders/{link}/withdrawal", **HTML))
+    again = page_of(shop.post_form("/api/withdrawal", fields | {"line": "1"}), 409)
+    json_of(shop.post("/api/withdrawal", fields | {"line": [2], "confirm": True}), 201)
+    none = page_of(shop.get(f"/api/orders/{link}/withdrawal", **HTML))
+
+    assert 'value="1" disabled' in left
+    assert 'value="2" disabled' not in left
+    assert "Déjà déclaré" in again
+    assert '<a href="#f-line">' in again
+    assert "/withdrawal/W" in again
+    assert (none.count("/withdrawal/W"), none.count('<form class="stack')) == (2, 0)
+
+
+def test_two_withdrawals_of_one_item_at_once_are_one(shop: TestShop) -> None:
+    number = bought(shop, "FR-1")
+    fields = {"locale": "fr-fr", "contact": "anna@example.org", "link": shop.token(number), "line": [1]}
+
+    def send(place: int) -> int:
+        return shop.post("/api/withdrawal", fields | {"name": f"Anna {place}", "confirm": True}).status
+
+    statuses = at_once([lambda place=place: send(place) for place in range(8)], 4)
+
+    assert sorted(statuses) == [201, *[409] * 7]
+    assert shop.count("withdrawals") == 1
 
 
 def test_what_was_given_back_for_one_withdrawal_is_not_taken_off_the_next_twice(shop: TestShop) -> None:
