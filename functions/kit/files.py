@@ -15,8 +15,13 @@ def keep_file(files_url: str, name: str, data: bytes) -> None:
         target = Path(unquote(parts.netloc + parts.path)) / name
         target.parent.mkdir(parents=True, exist_ok=True)
         passing = target.with_name(f".{target.name}.{os.getpid()}")
-        passing.write_bytes(data)
-        passing.replace(target)
+        try:
+            passing.write_bytes(data)
+            passing.replace(target)
+        except OSError:
+            # What a full disk took in part is in nobody's way, and of nobody's person.
+            passing.unlink(missing_ok=True)
+            raise
         return
     # Only a shop that keeps its files in an object store pays for the import.
     from obstore import put

@@ -107,11 +107,8 @@ def test_by_keyboard_alone(visit: Callable[..., Page]) -> None:
 
     type_into(page, "device", "490154203237518")
     tab_to(page, "[name=purchase_date]")
-    page.keyboard.type("31102026")
-    if page.input_value("[name=purchase_date]") != "2026-10-31":
-        page.keyboard.press("Shift+Tab")
-        tab_to(page, "[name=purchase_date]")
-        page.keyboard.type("10312026")
+    # The same whether a browser asks for the day or for the month first.
+    page.keyboard.type("10102026")
     type_into(page, "email", "anna@example.org")
     press(page)
     expect(page.locator("article.cert")).to_be_visible()
