@@ -11,6 +11,7 @@ from typing import get_args
 import msgspec
 
 from functions.care.pictures import TYPES, picture_kind
+from functions.care.places import without_place
 from functions.care.registrations import today_in
 from functions.kit import outbox
 from functions.kit.database import Row, Transaction
@@ -94,7 +95,8 @@ def read_claim(call: Call, certificate: Row) -> Case:
     """A claim on a certificate. Raises FieldsProblem naming `pictures` for what is none, or too many."""
     typed = typed_as(call, TypedClaim)
     fault = some_lines(typed.fault, MOST_MESSAGE_CHARACTERS)
-    pictures = [(picture_kind(file.data), file.data) for file in call.files if file.field == "pictures"]
+    sent = [(picture_kind(file.data), file.data) for file in call.files if file.field == "pictures"]
+    pictures = [(kind, without_place(data)) for kind, data in sent]
     wrong = [
         *([] if fault else ["fault"]),
         *([] if typed.wish in get_args(RemedyKind) else ["wish"]),

@@ -17,7 +17,7 @@ LOCALES = ("fr-fr", "ja-jp", "en-us", "ko-kr", "en-gb", "pt-pt")
 
 
 @lru_cache(maxsize=4)
-def made_pages(*more: str) -> dict[str, str]:
+def made_pages(*more: str, locales: tuple[str, ...] = LOCALES) -> dict[str, str]:
     """Path below `runtime/` to text; `more` are the beginnings of further templates' names."""
     with TemporaryDirectory() as folder:
         settings = Settings(
@@ -27,10 +27,10 @@ def made_pages(*more: str) -> dict[str, str]:
             content=str(ROOT / "content"),
             theme=str(ROOT / "theme"),
             day=RULES.day.isoformat(),
-            locales=LOCALES,
+            locales=locales,
         )
         settings.plan_folder.mkdir(parents=True)
-        markets = tuple(slug.split("-")[1].upper() for slug in LOCALES)
+        markets = tuple(slug.split("-")[1].upper() for slug in locales)
         plan = PlanRow(
             export_digest="", exported_at=EXPORTED_AT, day=RULES.day, markets=markets, slices=(), category_markets={},
             category_pages={},
