@@ -17,7 +17,9 @@ from tests.functions.made_pages import made_pages
 from tests.functions.made_release import RULES, MadeRelease
 from tests.functions.trading_in import BIDS, submitted
 
-SLUGS = tuple(locale.slug for locale in RULES.locales)
+SLUGS = tuple({locale.language: locale.slug for locale in reversed(RULES.locales)}.values())
+"""A country of each language."""
+ENGLISH = next(slug for slug in SLUGS if slug.startswith("en-"))
 CODES = {locale.slug: locale.code for locale in RULES.locales}
 DAY = "2026-10-31"
 TYPED = {"name": "Nn", "order": "R1234567890", "contact": "n@example.org", "items": "", "confirm": True}
@@ -42,7 +44,7 @@ def shop(tmp_path: Path, double: str) -> Iterator[TestShop]:
 
 def english_left(slug: str, text: str) -> list[str]:
     """English of our own in a letter of another language."""
-    english, own = texts("en-gb"), texts(slug)
+    english, own = texts(ENGLISH), texts(slug)
     return [
         key
         for key, words in english.items()
@@ -67,6 +69,11 @@ def html_words(letter: EmailMessage) -> str:
     body = letter.get_body(("html",))
     assert body is not None
     return re.sub(r"<[^>]+>", " ", re.sub(r'style="[^"]*"', "", str(body.get_content())))
+
+
+def test_english_in_another_language_would_be_found() -> None:
+    assert len(SLUGS) == 13
+    assert "withdraw.next" in english_left("fr-fr", f"Bonjour. {texts(ENGLISH)['withdraw.next']}")
 
 
 @pytest.mark.parametrize("slug", SLUGS)
