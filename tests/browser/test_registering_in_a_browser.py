@@ -73,7 +73,7 @@ def test_from_the_form_to_the_certificate_and_a_claim(
 
     letter = letter_about(served.functions, number)
     assert letter["Content-Language"].lower() == locale
-    (link,) = (word for word in text_of(letter).split() if "/api/warranty/" in word)
+    (link,) = (line for line in text_of(letter).splitlines() if "/api/warranty/" in line)
     assert faults(opened(visit, letter, **NARROW)) == []
 
     page.goto(link)

@@ -95,12 +95,18 @@ def test_without_a_script_it_goes_step_by_step(visit: Callable[..., Page]) -> No
     page.click("main form .btn")
     page.click("main form .btn")
     expect(page.locator(".fault")).to_have_count(3)
+    assert faults(page, scripts=False) == []
     for name, value in GOOD.items():
         page.check(f"[name={name}][value={value}]")
     page.click("main form .btn")
     price = page.locator(".panel .big").inner_text()
     page.click("main form .btn")
-    describe(page, True, FRENCH)
+    describe(page, True, FRENCH | {"iban": "FR76 3000"})
+    page.click("main form .btn")
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.locator("[name=city]")).to_have_value("Mios")
+    assert faults(page, scripts=False) == []
+    page.fill("[name=iban]", FRENCH["iban"])
     expect(page.locator("main form .btn")).to_contain_text(price)
     page.click("main form .btn")
 

@@ -63,11 +63,12 @@ class TradeIn extends HTMLElement {
     const [works, cracks, marks] = ["works", "cracks", "marks"].map((name) => data.get(name));
     const all = version && works && cracks && marks;
     const condition = works == "no" ? 4 : cracks == "some" ? 3 : { none: 0, light: 1, clear: 2 }[marks];
-    const [words, place] = (all && version[2][condition]) || [];
-    const day = this.table?.days[place];
+    // Not taken apart in one go: the minifier would put that before what it needs.
+    const bid = (all && version[2][condition]) || [];
+    const day = this.table?.days[bid[1]];
     // The table lives as long as the page: a bid whose day is past says nothing.
     const live = day && day[0] >= new Date().toISOString().slice(0, 10);
-    price.textContent = live ? words : "";
+    price.textContent = live ? bid[0] : "";
     valid.textContent = live ? status.dataset.valid.replace("%d", day[1]) : all ? status.dataset.none : "";
     this.querySelector(".seen").hidden = this.go.hidden = !live;
     this.next.hidden = !this.model.disabled;
