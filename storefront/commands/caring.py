@@ -24,6 +24,7 @@ _TIMING = {
     "late": "too late",
     "": "no day of delivery yet",
 }
+_STATES = {"withdrawals": ("stated", "matched", "done"), "cases": ("open", "done")}
 _BY = {"withdrawals": "stated_at", "certificates": "registered_at", "cases": "created_at"}
 
 
@@ -186,6 +187,8 @@ def _list(table: str, state: str, limit: str) -> None:
     from functions.selling.listing import moment
 
     most = whole_number(limit, "--limit", 1, 10_000)
+    if state and state not in _STATES[table]:
+        raise UsageError(f"--state {state!r} is not known; there are {', '.join(_STATES[table])}")
     where, values = ("WHERE state = ?", (state,)) if state else ("", ())
     sql = f"SELECT {_LISTED[table]} FROM {table} {where} ORDER BY {_BY[table]} DESC, number LIMIT ?"
     with opened_shop() as shop:

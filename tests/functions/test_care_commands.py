@@ -1,10 +1,18 @@
 """The commands of ops after a purchase, as they are typed."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import pytest
+from invoke.context import Context
+from invoke.exceptions import Exit
+from invoke.tasks import Task
+
+from storefront.commands import caring
 from tests.functions.asgi_calls import path_of
 from tests.functions.buying import TestShop
 from tests.functions.caring import bought, care_shop, json_of
@@ -22,6 +30,40 @@ def invoke(shop: TestShop, *words: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+def test_a_missing_or_unknown_number_is_told_in_a_sentence(tmp_path: Path, double: str) -> None:
+    with care_shop(tmp_path, f"sqlite:///{tmp_path / 'shop.db'}", double) as shop:
+        missing = invoke(shop, "withdrawals.show")
+
+        assert missing.returncode != 0
+        assert "'withdrawals.show' did not receive required positional arguments: 'number'" in missing.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        (caring.show_withdrawal, "usage: no withdrawal 'X0'; invoke withdrawals lists them"),
+        (caring.show_certificate, "usage: no certificate 'X0'; invoke certificates lists them"),
+        (caring.show_case, "usage: no case 'X0'; invoke cases lists them"),
+    ],
+)
+def test_what_is_not_there_is_named(
+    tmp_path: Path, double: str, monkeypatch: pytest.MonkeyPatch, command: Task[Any], sentence: str
+) -> None:
+    with care_shop(tmp_path, f"sqlite:///{tmp_path / 'shop.db'}", double) as shop:
+        for name, text in shop.environment.items():
+            monkeypatch.setenv(name, text)
+        with pytest.raises(Exit, match=re.escape(sentence)) as refusal:
+            command.body(Context(), "X0")
+
+    assert refusal.value.code == 2
+
+
+@pytest.mark.parametrize("command", [caring.withdrawals, caring.cases])
+def test_a_state_that_is_none_is_refused_with_those_there_are(command: Task[Any]) -> None:
+    with pytest.raises(Exit, match=r"--state 'odd' is not known; there are .*done"):
+        command.body(Context(), state="odd")
 
 
 def test_a_withdrawal_is_matched_and_settled_and_a_repair_is_noted(tmp_path: Path, double: str) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from invoke.context import Context
-from invoke.exceptions import Exit
+from invoke.exceptions import Exit, ParseError
 from invoke.parser import Parser, ParserContext
 
 import tasks
 from storefront.commands import trade_in
 from tests.functions.buying import TestShop
-from tests.functions.trading_in import open_for_trade, status, submitted
+from tests.functions.trading_in import OTHER_IMEI, open_for_trade, status, submitted
 
 COMMANDS = {command.name: command for command in trade_in.commands()}
 
@@ -63,9 +63,15 @@ def test_what_a_command_is_about_is_typed_after_its_name(name: str) -> None:
     assert [parsed.args[one].value for one in about] == ["X123" for _ in about]
 
 
+@pytest.mark.parametrize("name", [task for task in tasks.namespace.task_names if tasks.namespace[task].positional])
+def test_a_command_without_what_it_is_about_says_what_is_missing(name: str) -> None:
+    with pytest.raises(ParseError, match=f"'{name}' did not receive required positional arguments: '"):
+        Parser(initial=ParserContext(), contexts=tasks.namespace.to_contexts()).parse_argv([name])
+
+
 def test_only_late_ones_are_looked_for_among_all(shop: TestShop, capsys: pytest.CaptureFixture[str]) -> None:
     waiting = submitted(shop, "fr-fr")
-    late = submitted(shop, "fr-fr", imei="356938035643809")
+    late = submitted(shop, "fr-fr", imei=OTHER_IMEI)
     run("identify", late, note="passport seen")
     run("receive", late, note="bench 2")
     shop.pass_time(30 * 86_400)
