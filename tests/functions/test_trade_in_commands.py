@@ -74,7 +74,8 @@ def test_only_late_ones_are_looked_for_among_all(shop: TestShop, capsys: pytest.
     late = submitted(shop, "fr-fr", imei=OTHER_IMEI)
     run("identify", late, note="passport seen")
     run("receive", late, note="bench 2")
-    shop.pass_time(30 * 86_400)
+    # The command has a clock of its own: what was to be done by now is long past.
+    shop.shop.database.write(lambda tx: tx.do("UPDATE trade_ins SET due_at = 1 WHERE reference = ?", late))
     capsys.readouterr()
 
     run("list", late=True, limit="1")
