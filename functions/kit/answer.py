@@ -42,7 +42,7 @@ class Answer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """How an answer is wanted: a browser's form, a browser's link, or a program. `fields` are the form's; `policy` is what
-    a page may do in the browser.
+    a page may do in the browser; `languages` is the browser's Accept-Language, for an answer that has no locale.
     """
 
     form: bool
@@ -50,6 +50,7 @@ class Asked:
     locale: str
     fields: Mapping[str, list[str]]
     policy: str = ""
+    languages: str = ""
 
 
 Pages = Callable[[Answer | Problem, Asked], str | None]

@@ -66,11 +66,12 @@ def endpoint(
     most = LARGEST_UPLOAD_BYTES if uploads else bodies.LARGEST_BODY_BYTES
 
     async def serve(request: Request) -> Response:
-        asked = Asked(form=False, html=_wants_html(request), locale="", fields={})
+        languages = request.headers.get("accept-language", "")
+        asked = Asked(form=False, html=_wants_html(request), locale="", fields={}, languages=languages)
         try:
-            raw = b"" if request.method in ("GET", "HEAD") else await bodies.read_bytes(request, most)
+            raw: bytes | Problem = b"" if request.method in ("GET", "HEAD") else await bodies.read_bytes(request, most)
         except Problem as problem:
-            return respond_problem(problem, asked, no_pages)
+            raw = problem
         return await run_in_threadpool(_serve, handler, open_shop, request, raw, asked, uploads)
 
     # The description of the endpoints says what the handler says.
@@ -79,7 +80,7 @@ def endpoint(
 
 
 def _serve(
-    handler: Handler, open_shop: OpenShop, request: Request, raw: bytes, asked: Asked, uploads: bool
+    handler: Handler, open_shop: OpenShop, request: Request, raw: bytes | Problem, asked: Asked, uploads: bool
 ) -> Response:
     pages: Pages = no_pages
     try:
@@ -87,9 +88,10 @@ def _serve(
         pages = partial(page_of, shop)
         policy = content_security_policy(shop.settings.pay_origin)
         asked = replace(asked, policy=policy)
+        if isinstance(raw, Problem):
+            raise raw
         json, fields, form, files = _read(request, raw, uploads)
-        locale = fields.get("locale", [""])[0]
-        asked = Asked(form=form, html=asked.html, locale=locale, fields=fields, policy=policy)
+        asked = replace(asked, form=form, locale=fields.get("locale", [""])[0], fields=fields)
         answer = handler(_call(shop, request, json, fields, files, form=form))
         return respond(answer, asked, pages)
     except Exception as problem:

@@ -18,6 +18,7 @@ from functions.selling.basket import parse_basket_form
 from functions.selling.order_view import OrderView
 from functions.selling.reviewing import Reviewed, review_basket
 from storefront.domain import urls
+from storefront.domain.markets import Locale
 
 _EXPLAINED = ("price_changed", "sold_out")
 _TEXTS: Mapping[str, str] = {
@@ -36,6 +37,7 @@ _TEXTS: Mapping[str, str] = {
     "plan_consent_missing": "plan_consent",
     "trade_in_closed": "own.trade_in_closed",
     "not_answerable": "sell.closed_answer",
+    "too_large": "too_large",
 }
 """Codes and the words for them; all others are ours to put right: `try_again`."""
 
@@ -59,7 +61,7 @@ def basket_part(shop: Shop, reviewed: Reviewed) -> str:
 def _refusal(shop: Shop, problem: Problem, asked: Asked) -> str | None:
     if isinstance(problem, FieldsProblem) and asked.form:
         return wrong_page(shop, problem, asked)
-    words = words_of(shop.runtime(), asked.locale) or _any_words(shop)
+    words = words_of(shop.runtime(), asked.locale) or _likely_words(shop, asked.languages)
     if words is None or not has_template(words, "problem.html"):
         return None
     if problem.code in _EXPLAINED and asked.form:
@@ -71,14 +73,17 @@ def _refusal(shop: Shop, problem: Problem, asked: Asked) -> str | None:
     return render(words, "problem.html", text=text, home=urls.home(slug), cart=urls.fixed(slug, "cart"))
 
 
-def _any_words(shop: Shop) -> Words | None:
-    """A link that leads nowhere names no locale: the shop's first one answers."""
+def _likely_words(shop: Shop, languages: str) -> Words | None:
+    """For what names no locale: the first one in a language that the browser asks for, or else the shop's first."""
     runtime = shop.runtime()
-    for locale in runtime.book.rules().locales:
-        words = words_of(runtime, locale.slug)
-        if words:
-            return words
-    return None
+    asked = [one.partition(";")[0].strip().lower() for one in languages.split(",")]
+    locales = runtime.book.rules().locales
+
+    def place(locale: Locale) -> tuple[int, bool]:
+        there = next((at for at, one in enumerate(asked) if one.partition("-")[0] == locale.language), len(asked))
+        return there, locale.slug not in asked
+
+    return next(filter(None, (words_of(runtime, locale.slug) for locale in sorted(locales, key=place))), None)
 
 
 def _review(shop: Shop, answer: Answer) -> str | None:

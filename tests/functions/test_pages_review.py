@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from functions.kit.body import LARGEST_BODY_BYTES
 from tests.functions.buying import OFFERS, TestShop, open_test_shop
 from tests.functions.made_pages import made_pages
 from tests.functions.made_release import RULES, MadeOffer, MadePlan, MadeRelease
@@ -234,3 +235,17 @@ def test_what_is_typed_into_a_form_is_text_on_the_page(shop):
     assert reply.status == 422
     assert b"La quantit" in reply.body
     assert b"<script>" not in reply.body
+
+
+@pytest.mark.parametrize(
+    ("languages", "said"), [("fr-CH, fr;q=0.9, en;q=0.8", "trop volumineux"), ("ja", "4MB"), ("eo", "<h1>")]
+)
+def test_a_form_that_is_too_large_is_answered_in_the_browsers_language(
+    languages: str, said: str, shop: TestShop
+) -> None:
+    fields = {"locale": "fr-fr", "x": "x" * LARGEST_BODY_BYTES}
+
+    reply = shop.post_form("/api/orders/find", fields, accept_language=languages)
+
+    assert (reply.status, reply.headers["content-type"]) == (413, "text/html; charset=utf-8")
+    assert said in plain(reply.body)
