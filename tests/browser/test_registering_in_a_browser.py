@@ -95,6 +95,14 @@ def test_from_the_form_to_the_certificate_and_a_claim(
     expect(page.locator("[name=wish] >> nth=0")).to_be_checked()
     assert faults(page, scripts=scripts) == []
 
+    large = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff" + bytes(6_000_000)}
+    page.set_input_files("[name=pictures]", [large])
+    page.click("main form .btn")
+    expect(page.locator("main")).to_contain_text(re.compile("4\\s?M[Bo]"))
+    page.goto(link)
+    page.click("main .btn")
+    page.fill("[name=fault]", "…")
+    page.check("[name=wish] >> nth=0")
     page.set_input_files("[name=pictures]", picture)
     page.click("main form .btn")
     case = number_on(page, "C")
