@@ -36,8 +36,6 @@ def feed_history(releases: Path, release: str) -> bool:
     if not prices.is_file():
         return False
     file = history_file(releases)
-    if read_nights(file).has(release):
-        return False
     file.parent.mkdir(exist_ok=True)
     with _turn(file.parent):
         nights = read_nights(file)

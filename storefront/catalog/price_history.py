@@ -33,7 +33,7 @@ FORMAT: Final = 1
 NAMES: Final = ("sku", "refurbisher", "market", "grade")
 """What a price belongs to. Each name stands once, in a table of its own, and a key is made of their numbers."""
 
-KEY: Final = "(sku.id << 32 | refurbisher.id << 12 | market.id << 4 | grade.id)"
+KEY: Final = "((sku.id << 32) | (refurbisher.id << 12) | (market.id << 4) | grade.id)"
 """Room for 2**31 SKUs, 2**20 sellers, 256 markets and 16 grades in 63 bits."""
 
 TABLES: Final = (
@@ -53,8 +53,8 @@ TABLES: Final = (
     SELECT sku.name AS sku, refurbisher.name AS refurbisher, grade.name AS grade, market.name AS market, minor,
         first.day AS first_seen, coalesce(last.day, (SELECT arg_max(day, night) FROM nights)) AS last_seen
     FROM runs JOIN nights first ON first.night = runs.night LEFT JOIN nights last ON last.night = last_night
-        JOIN skus sku ON sku.id = key >> 32 JOIN refurbishers refurbisher ON refurbisher.id = (key >> 12) & 1048575
-        JOIN markets market ON market.id = (key >> 4) & 255 JOIN grades grade ON grade.id = key & 15
+        JOIN skus sku ON sku.id = (key >> 32) JOIN refurbishers refurbisher ON refurbisher.id = ((key >> 12) & 1048575)
+        JOIN markets market ON market.id = ((key >> 4) & 255) JOIN grades grade ON grade.id = (key & 15)
     WHERE minor IS NOT NULL""",
 )
 """`before` and `after` are null where there was no price. `latest` keeps the last price of what is `gone` since a night.
