@@ -1,6 +1,7 @@
 """A price falls, rises, jumps: what pages, structured data, offer book and report make of it, night after night."""
 
 import json
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from storefront.catalog.price_history import read_nights
 from storefront.release.book_rows import BOOK
 from storefront.release.offer_book import OfferBook
 from tests.build.published_prices import FIRST, Nights, priced
-from tests.build.shop_commands import ask, contents, is_one_sentence
+from tests.build.shop_commands import Answer, ask, contents, is_one_sentence
 from tests.pages import reading
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("published-prices")]
@@ -20,21 +21,50 @@ SKU = "fr-fr/p/iphone-13-128-go-minuit-IP13-128/index.html"
 CARDS = "fr-fr/c/smartphones/index.html"
 MODEL = "fr-fr/m/iphone-13/index.html"
 PAGES = (SKU, CARDS, MODEL)
-SENTENCE = "Prix le plus bas des 30 jours précédant la réduction : {}"
+SENTENCE = "Prix le plus bas des 30 jours précédant la réduction\N{NO-BREAK SPACE}: {}"
 STRUCK = "https://schema.org/StrikethroughPrice"
 
 GOOD, FAIR, PREMIUM = "o-good", "o-fair", "o-premium"
 STEADY = (priced(FAIR, "90.00", grade="fair"), priced(PREMIUM, "300.00", grade="premium"))
 
 
+@dataclass(kw_only=True)
+class Story:
+    """What came of 33 nights: a fall, the same night once more, a rise beside a price that jumped, that price again."""
+
+    shop: Nights
+    fallen: Path
+    risen: Path
+    freed: Path
+    built_again: Answer
+    published_again: Answer
+    unchanged: bool
+
+
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Nights:
-    """30 published nights at 100, 90 and 300 euros; each test below goes on where the one before it stopped."""
+def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """30 nights at 100, 90 and 300 euros, and three with news."""
     shop = Nights(folder=tmp_path_factory.mktemp("nights"))
     shop.night(priced(GOOD, "100.00"), *STEADY)
     for _ in range(29):
         shop.quiet_night()
-    return shop
+    tonight = shop.export(priced(GOOD, "80.00"), *STEADY)
+    fallen = shop.night(priced(GOOD, "80.00"), *STEADY)
+    before = contents(shop.releases)
+    shop.day -= timedelta(days=1)
+    built_again, published_again = shop.build(tonight), shop.publish()
+    shop.day += timedelta(days=1)
+    unchanged = contents(shop.releases) == before
+    news = (priced(GOOD, "90.00"), *STEADY[:1], priced(PREMIUM, "3.00", grade="premium"))
+    return Story(
+        shop=shop,
+        fallen=fallen,
+        risen=shop.night(*news),
+        freed=shop.night(*news),
+        built_again=built_again,
+        published_again=published_again,
+        unchanged=unchanged,
+    )
 
 
 def page(release: Path, path: str) -> str:
@@ -51,8 +81,8 @@ def report(release: Path) -> dict[str, object]:
     return found
 
 
-def test_a_fall_after_a_month_is_announced_everywhere_by_the_lowest_price_before(shop: Nights) -> None:
-    release = shop.night(priced(GOOD, "80.00"), *STEADY)
+def test_a_fall_after_a_month_is_announced_everywhere_by_the_lowest_price_before(story: Story) -> None:
+    release = story.fallen
 
     words = SENTENCE.format("100,00\N{NO-BREAK SPACE}€")
     assert [reading.parse(words).text] * 3 == [text for path in PAGES for text in struck(release, path)]
@@ -66,21 +96,14 @@ def test_a_fall_after_a_month_is_announced_everywhere_by_the_lowest_price_before
     assert report(release)["reductions"] == 1
 
 
-def test_building_and_publishing_the_same_again_changes_nothing(shop: Nights) -> None:
-    shop.day -= timedelta(days=1)
-    before = contents(shop.releases)
-
-    built = shop.build(shop.folder / f"export-{shop.day}")
-    published = shop.publish()
-
-    assert built.out.splitlines() == ["nothing to do: this release is there", shop.live.name]
-    assert published.out == f"already live\n{shop.live.name}\n"
-    assert contents(shop.releases) == before
-    shop.day += timedelta(days=1)
+def test_building_and_publishing_the_same_again_changes_nothing(story: Story) -> None:
+    assert story.built_again.out.splitlines() == ["nothing to do: this release is there", story.fallen.name]
+    assert story.published_again.out == f"already live\n{story.fallen.name}\n"
+    assert story.unchanged
 
 
-def test_up_again_is_no_reduction_and_a_price_that_jumped_is_held(shop: Nights) -> None:
-    release = shop.night(priced(GOOD, "90.00"), *STEADY[:1], priced(PREMIUM, "3.00", grade="premium"))
+def test_up_again_is_no_reduction_and_a_price_that_jumped_is_held(story: Story) -> None:
+    release = story.risen
 
     assert [text for path in PAGES for text in struck(release, path)] == []
     assert STRUCK not in page(release, SKU)
@@ -104,8 +127,8 @@ def test_up_again_is_no_reduction_and_a_price_that_jumped_is_held(shop: Nights) 
     assert "<td>3.00 EUR</td><td>300.00 EUR</td>" in html
 
 
-def test_the_next_export_with_that_price_releases_it(shop: Nights) -> None:
-    release = shop.night(priced(GOOD, "90.00"), *STEADY[:1], priced(PREMIUM, "3.00", grade="premium"))
+def test_the_next_export_with_that_price_releases_it(story: Story) -> None:
+    release = story.freed
 
     freed = OfferBook.open(release / "runtime" / BOOK).offer(PREMIUM)
     assert freed is not None
@@ -115,7 +138,8 @@ def test_the_next_export_with_that_price_releases_it(shop: Nights) -> None:
     assert struck(release, SKU) == []
 
 
-def test_going_back_leaves_the_history_as_it_is(shop: Nights) -> None:
+def test_going_back_leaves_the_history_as_it_is(story: Story) -> None:
+    shop = story.shop
     newest, before = shop.live.name, shop.history.read_bytes()
     earlier = read_nights(shop.history).nights[-3].release
 
@@ -126,7 +150,8 @@ def test_going_back_leaves_the_history_as_it_is(shop: Nights) -> None:
     assert shop.history.read_bytes() == before
 
 
-def test_prices_that_all_jump_are_stopped_until_somebody_says_why(shop: Nights) -> None:
+def test_prices_that_all_jump_are_stopped_until_somebody_says_why(story: Story) -> None:
+    shop = story.shop
     export = shop.export(priced(GOOD, "0.90"), priced(FAIR, "0.90", grade="fair"), STEADY[1] | {"price": "3.00"})
     before = contents(shop.releases)
 
@@ -153,8 +178,8 @@ def test_prices_that_all_jump_are_stopped_until_somebody_says_why(shop: Nights) 
     assert "0,90" not in page(release, SKU)
 
 
-def test_the_history_says_when_each_price_was_there(shop: Nights) -> None:
-    with duckdb.connect(str(shop.history), read_only=True) as history:
+def test_the_history_says_when_each_price_was_there(story: Story) -> None:
+    with duckdb.connect(str(story.shop.history), read_only=True) as history:
         rows = history.execute(
             "SELECT grade, minor, first_seen, last_seen FROM prices WHERE grade IN ('good', 'premium') "
             "ORDER BY grade, first_seen"
