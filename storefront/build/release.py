@@ -258,8 +258,7 @@ def _entries(staging: Path, records: Path) -> Iterator[FileEntry]:
     for written in read_records(records):
         (staging / "site" / written.path).chmod(READ_ONLY)
         yield FileEntry(path=f"site/{written.path}", size=written.size, hash=written.hash)
-    more = [*(staging / "runtime").rglob("*"), *(staging / "report" / STATES).rglob("*"), staging / PRICES]
-    for file in sorted(more):
+    for file in sorted([*(staging / "runtime").rglob("*"), *(staging / "report" / STATES).rglob("*")]):
         if file.is_file():
             file.chmod(READ_ONLY)
             yield FileEntry(path=str(file.relative_to(staging)), size=file.stat().st_size, hash=hash_of(file))

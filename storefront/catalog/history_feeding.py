@@ -17,6 +17,7 @@ from typing import Final
 import duckdb
 
 from storefront.catalog.price_history import KEY, NAMES, TABLES, Nights, broken, history_file, quoted, read_nights
+from storefront.domain.errors import HistoryBroken
 from storefront.release.folder import read_head
 
 PRICES: Final = "report/prices.parquet"
@@ -29,8 +30,8 @@ _PASSING: Final = ".passing-"
 def feed_history(releases: Path, release: str) -> bool:
     """Add a published release's prices to the history; False when they are in it already, or it has none.
 
-    Only a release made before there was a history has no prices. Raises HistoryBroken when the history cannot be read;
-    the file is then left as it is.
+    Only a release made before there was a history has no prices. Raises HistoryBroken when the history or the
+    release's prices cannot be read; the history is then left as it is.
     """
     prices = releases / release / PRICES
     if not prices.is_file():
@@ -84,7 +85,10 @@ def _write(path: Path, release: Path, prices: Path, nights: Nights) -> None:
             for statement in () if nights.nights else TABLES:
                 history.execute(statement)
             history.execute("BEGIN")
-            _read_prices(history, prices)
+            try:
+                _read_prices(history, prices)
+            except duckdb.Error as problem:
+                raise _unreadable(prices, problem) from problem
             for statement in _STEPS:
                 history.execute(statement.replace("$night", str(night)))
             digest = _digest(history, night, nights.digest, head.exported_at, head.day)
@@ -95,6 +99,14 @@ def _write(path: Path, release: Path, prices: Path, nights: Nights) -> None:
             history.execute("CHECKPOINT")
     finally:
         shutil.rmtree(f"{path}.spill", ignore_errors=True)
+
+
+def _unreadable(prices: Path, problem: Exception) -> HistoryBroken:
+    why = str(problem).partition("\n")[0]
+    return HistoryBroken(
+        f"{prices} cannot be read: {why}; nothing was added to the price history: remove that release and build it again",
+        path=str(prices),
+    )
 
 
 def _read_prices(history: duckdb.DuckDBPyConnection, prices: Path) -> None:

@@ -36,7 +36,8 @@ def publish(_c: Any, releases: str = "var/releases", release: str = "", target: 
     partial = read_head(folder / chosen).partial
     if partial and accept != "partial":
         raise PublishFailed(f"{chosen} is partial ({partial}); say --accept partial if you mean it")
-    if live := current(folder):
+    live = current(folder)
+    if live and live.name != chosen:
         feed_history(folder, live.name)  # left out when a publish was cut off
     moved = point_to(folder, chosen)
     feed_history(folder, chosen)

@@ -161,6 +161,19 @@ def test_a_damaged_history_is_refused_by_name_and_left_as_it_is(data: bytes, sho
         shop.load(priced("100.00"))
 
 
+def test_a_damaged_price_list_is_named_and_adds_nothing(shop: Shop) -> None:
+    shop.night(priced("100.00"))
+    loaded = shop.load(priced("90.00"))
+    before = shop.history.read_bytes()
+    shop.price_list(loaded).write_bytes(b"PAR1 and no more")
+
+    with pytest.raises(HistoryBroken, match=r"report/prices\.parquet cannot be read: .*build it again"):
+        shop.publish(loaded)
+
+    assert shop.history.read_bytes() == before
+    assert files(shop) == [".lock", "prices.duckdb"]
+
+
 def test_a_history_of_another_format_is_refused(shop: Shop) -> None:
     shop.night(priced("100.00"))
     with duckdb.connect(str(shop.history)) as history:
