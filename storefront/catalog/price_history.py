@@ -9,7 +9,7 @@ Prices are what a buyer cannot avoid without delivery, in minor units: the price
 or beside it, so that a fee which moves out of a price is no reduction.
 
 Measured with 2.9 million prices of which 55,000 change (DuckDB 2.0 against SQLite 3): a night costs 2 s of CPU against
-9 s, the first file is 27 MB against 46 MB, and each night adds 0.5 MB.
+9 s, and what `latest` holds takes 13 MB against 46 MB. A change takes some 16 bytes for ever.
 """
 
 from __future__ import annotations
