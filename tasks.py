@@ -17,6 +17,7 @@ from invoke.tasks import Task, task
 from storefront.build.progress import Progress
 from storefront.build.release import ROOT
 from storefront.build.release import build as build_release
+from storefront.catalog.history_feeding import feed_history
 from storefront.commands import builds, caring, deadlines, exports, functions, not_yet, publishing, selling, trade_in
 from storefront.commands.arguments import refusing, whole_number
 from storefront.domain.errors import PublishFailed
@@ -93,6 +94,7 @@ def demo(_c: Any, port: str = "8000", skus: str = "1200") -> None:
     with Progress("rendering") as progress:
         built = build_release(order, say=print, progress=progress.step)
     point_to(releases, built.release)
+    feed_history(releases, built.release)
     print("3/3 serving. Try:")
     for path, what in (
         ("/", "choose a country"),
@@ -116,7 +118,7 @@ def demo(_c: Any, port: str = "8000", skus: str = "1200") -> None:
 
 
 # A demo replaces whatever demo was live, however different its size.
-DEMO_ACCEPTS = ("rows", "products", "median-price", "older", "market-missing")
+DEMO_ACCEPTS = ("rows", "products", "median-price", "price-moves", "older", "market-missing")
 
 
 namespace = Collection(

@@ -29,6 +29,9 @@ class LoadReport:
     unusable_pictures: dict[str, str]
     plan: PlanRow | None
     cost: Cost
+    history: str
+    held: list[dict[str, Any]]
+    reductions: int
 
 
 def load_and_plan(settings: Settings, live: Stats | None, accepted: tuple[str, ...]) -> LoadReport:
@@ -47,4 +50,7 @@ def load_and_plan(settings: Settings, live: Stats | None, accepted: tuple[str, .
         unusable_pictures=prepared.unusable_pictures if prepared else {},
         plan=prepared.plan if prepared else None,
         cost=watch.cost(),
+        history=loaded.history,
+        held=[msgspec.to_builtins(held) for held in loaded.held],
+        reductions=loaded.reductions,
     )

@@ -11,7 +11,9 @@ from storefront.build.plan import Planner
 from storefront.build.settings import Settings
 from storefront.build.site import rules_on, write_library
 from storefront.build.snapshot_rows import SnapshotRows
+from storefront.catalog.history_feeding import PRICES
 from storefront.catalog.load import Loaded, load_export
+from storefront.catalog.price_list import write_price_list
 from storefront.catalog.stats import Stats
 from storefront.domain.errors import UsageError
 from storefront.pages.rows import PlanRow
@@ -34,6 +36,7 @@ def load(settings: Settings, live: Stats | None = None) -> Loaded:
         workdir=Path(settings.work) / "load",
         now=settings.now(),
         live=live,
+        history=Path(settings.history) if settings.history else None,
     )
 
 
@@ -56,6 +59,7 @@ def plan(settings: Settings, loaded: Loaded) -> Prepared:
     finally:
         rows.close()
     write_library(settings, rules)
+    write_price_list(loaded.snapshot, Path(settings.work) / PRICES, row.markets)
     return Prepared(loaded=loaded, plan=row, unusable_pictures=pictures.unusable)
 
 

@@ -243,6 +243,7 @@ class Planner:
             grades=len(offers),
             ships_min=cheapest.ships_min,
             ships_max=cheapest.ships_max,
+            struck=cheapest.reduction.struck if cheapest.reduction else None,
             picture=sku.picture,
         )
         return card, cheapest.refurbisher

@@ -22,6 +22,8 @@ from storefront.build.settings import Settings
 from storefront.build.shards import new_pool, run_parts
 from storefront.build.site import Site, code_digest, parts
 from storefront.build.writer import read_records
+from storefront.catalog.history_feeding import PRICES
+from storefront.catalog.price_history import history_file, read_nights
 from storefront.catalog.stats import Stats
 from storefront.domain.errors import BuildFailed, GuardTripped
 from storefront.release.book_rows import BOOK
@@ -76,21 +78,26 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
     order.releases.mkdir(parents=True, exist_ok=True)
     sweep(order.releases)
     staging = order.releases / f"{STAGING}{os.getpid()}"
-    settings = msgspec.structs.replace(order.settings, work=str(order_work(staging)))
+    history = history_file(order.releases)
+    settings = msgspec.structs.replace(order.settings, work=str(order_work(staging)), history=str(history))
     watch = Stopwatch()
     try:
         loaded = _load(order, settings)
         if loaded.plan is None:
             raise _guards_tripped(loaded, order)
         states = live_states(order.releases)
-        release = release_id(order, loaded, states_digest(states))
-        live = release_id(order, loaded, given_digest(states))
+        release = release_id(order, loaded, states_digest(states), loaded.history)
+        live = release_id(order, loaded, given_digest(states), given_history(order.releases))
         if is_live(order.releases, live):
             release = live  # the live release is of these very inputs, the state it was given among them
         folder = order.releases / release
         if is_whole(folder):
             return Built(release=release, folder=folder, files=0, new=False)
         say(f"{release}: {loaded.plan.export_digest[:12]}, {sum(_good(loaded).values())} good rows")
+        if loaded.held:
+            say(
+                f"{release}: {len(loaded.held)} offers are held at 'sold out', their prices jumped; the report names them"
+            )
         settings = msgspec.structs.replace(settings, search_state=str(states or ""))
         with book_beside(settings, loaded.snapshot, staging / "runtime" / BOOK, release) as book:
             costs = _render(order, settings, loaded, staging, progress)
@@ -100,6 +107,7 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
         write_runtime(settings, staging / "runtime", release)
         write_report(order, loaded, costs, records, watch, release, Path(settings.work) / "load", staging / "report")
         write_states(settings, staging / "report", states)
+        shutil.copyfile(Path(settings.work) / PRICES, staging / PRICES)
         files = _finish(order, loaded, release, staging, records)
         return Built(release=release, folder=folder, files=files, new=True)
     finally:
@@ -121,9 +129,15 @@ def is_live(releases: Path, release: str) -> bool:
     return live is not None and live.name == release
 
 
-def release_id(order: Order, loaded: LoadReport, search_state: str = "") -> str:
+def given_history(releases: Path) -> str:
+    """The digest of the price history that the live release was built with: it is a night of it by now."""
+    live = current(releases)
+    return read_nights(history_file(releases)).digest_before(live.name) if live else ""
+
+
+def release_id(order: Order, loaded: LoadReport, search_state: str = "", history: str = "") -> str:
     """The export's day and a hash over everything a page could depend on; `search_state` is the digest of the search
-    states that the live release left, which ids of documents come from."""
+    states that the live release left, which ids of documents come from, `history` that of the published prices."""
     settings = order.settings
     inputs = [
         loaded.digest,
@@ -135,6 +149,7 @@ def release_id(order: Order, loaded: LoadReport, search_state: str = "") -> str:
         order.partial,
         str(settings.models),
         search_state,
+        history,
     ]
     digest = hashlib.sha256("\n".join(inputs).encode()).hexdigest()
     return f"{loaded.exported_at[:10]}-{digest[:12]}"

@@ -16,12 +16,14 @@ from storefront.build.cost import Cost, Stopwatch, peak_memory_mb
 from storefront.build.load_worker import LoadReport
 from storefront.build.site import rules_on
 from storefront.build.writer import read_records
+from storefront.domain.money import plain_amount
 from storefront.locales.messages import load_messages
 
 if TYPE_CHECKING:
     from storefront.build.release import Order
 
 QUARANTINE_SHOWN = 50
+HELD_SHOWN = 50
 
 
 def write_report(
@@ -53,6 +55,8 @@ def write_report(
         "tables": loaded.summary["tables"],
         "guards": loaded.summary["guards"],
         "quarantined": len(loaded.summary["quarantine"]),
+        "held": loaded.held,
+        "reductions": loaded.reductions,
         "texts_left_out": loaded.findings,
         "pictures_left_out": loaded.unusable_pictures,
         "pages": dict(sorted(kinds.items())),
@@ -91,6 +95,14 @@ def _page_cost(costs: Mapping[str, Cost], kinds: Mapping[str, int]) -> float:
     return round(cpu / max(1, kinds.get("m", 0) + kinds.get("p", 0)) * 1e6, 1)
 
 
+def _held(held: Mapping[str, Any]) -> list[str]:
+    amounts = (plain_amount(held[name], held["currency"]) for name in ("asked_minor", "last_minor"))
+    return [
+        *(held[name] for name in ("offer", "market", "sku", "refurbisher", "grade")),
+        *(f"{amount} {held['currency']}" for amount in amounts),
+    ]
+
+
 def _kind(path: str) -> str:
     steps = path.split("/")
     if steps[-1] != "index.html":
@@ -124,6 +136,11 @@ def _page(report: Mapping[str, Any], quarantine: Sequence[Mapping[str, Any]]) ->
             f"Quarantine (first {QUARANTINE_SHOWN} of {report['quarantined']})",
             ("file", "row", "field", "value", "reason"),
             [[q[c] for c in ("file", "row", "field", "value", "reason")] for q in quarantine[:QUARANTINE_SHOWN]],
+        ),
+        table(
+            f"Held at 'sold out' until the next export says the same price (first {HELD_SHOWN} of {len(report['held'])})",
+            ("offer", "market", "SKU", "seller", "grade", "asks", "last published"),
+            [_held(held) for held in report["held"][:HELD_SHOWN]],
         ),
         table(
             "Texts left out for what they claim",

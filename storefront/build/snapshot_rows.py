@@ -33,6 +33,7 @@ from storefront.pages.rows import (
     OfferRow,
     Person,
     Quote,
+    ReductionRow,
     RefurbisherRow,
     Repairability,
     Worth,
@@ -120,7 +121,8 @@ class SnapshotRows:
         offers = groupby(
             self._rows(
                 f"""SELECT m.model, {_OFFER_COLUMNS} FROM best_offers b JOIN skus s ON s.sku = b.sku
-                JOIN models m ON m.model = s.model WHERE list_contains(?, b.market)
+                JOIN models m ON m.model = s.model LEFT JOIN reductions r ON r.offer = b.offer
+                WHERE list_contains(?, b.market)
                 ORDER BY {self._order}, s.sku""",
                 [list(markets)],
                 own_cursor=True,
@@ -163,7 +165,7 @@ class SnapshotRows:
 
     def _offer(self, line: tuple[Any, ...], category: str, storage_gb: object) -> OfferRow:
         (market, grade, offer, refurbisher, price, shipping, fees, stock, battery, months, ships_min, ships_max, parts,
-         accessories, tested, wiped, reason, rivals) = line[5:]  # fmt: skip
+         accessories, tested, wiped, reason, rivals, struck, began, ends) = line[5:]  # fmt: skip
         named = [Fee(kind=fee["kind"], minor=fee["minor"]) for fee in msgspec.json.decode(fees)] if fees else []
         headline = headline_price(price, named, self.rules.headline_fee_kinds(market))
         storage = storage_gb if isinstance(storage_gb, int) else None
@@ -186,6 +188,7 @@ class SnapshotRows:
             separate_fees=tuple(FeeRow(kind=fee.kind, minor=fee.minor) for fee in headline.separate),
             levy=levy_shown(named, due),
             battery=battery,
+            reduction=ReductionRow(struck=struck, began=began, ends=ends) if struck else None,
             parts=parts,
             accessories=tuple(msgspec.json.decode(accessories)),
         )
@@ -238,7 +241,7 @@ _MODEL_COLUMNS = (
 _OFFER_COLUMNS = (
     "s.sku, s.gtin, s.options, s.new_price, b.market, b.grade, b.offer, b.refurbisher, b.price_minor, b.shipping_minor, "
     "b.fees, b.stock, b.battery_min_percent, b.warranty_months, b.ships_min, b.ships_max, b.parts, b.accessories, "
-    "b.tests_done, b.data_wiped, b.reason, b.offers_in_stock"
+    "b.tests_done, b.data_wiped, b.reason, b.offers_in_stock, r.struck_minor, r.began, r.ends"
 )
 
 

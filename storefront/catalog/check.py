@@ -13,16 +13,22 @@ from storefront.domain.rules import Rules
 
 
 def check_export(
-    source: str | Path, *, rules: Rules, now: datetime, live: Stats | None = None, workdir: Path | None = None
+    source: str | Path,
+    *,
+    rules: Rules,
+    now: datetime,
+    live: Stats | None = None,
+    history: Path | None = None,
+    workdir: Path | None = None,
 ) -> dict[str, Any]:
     """Return the shape of `export.check --json`.
 
     Raises ExportRefused as load_export does; leaves nothing behind without `workdir`.
     """
     if workdir is not None:
-        return summary(load_export(source, rules=rules, workdir=workdir, now=now, live=live))
+        return summary(load_export(source, rules=rules, workdir=workdir, now=now, live=live, history=history))
     with tempfile.TemporaryDirectory(prefix="reprise-check-") as folder:
-        return summary(load_export(source, rules=rules, workdir=Path(folder), now=now, live=live))
+        return summary(load_export(source, rules=rules, workdir=Path(folder), now=now, live=live, history=history))
 
 
 def summary(loaded: Loaded) -> dict[str, Any]:

@@ -5,9 +5,10 @@ Pure functions over the figures of this export and of the live one.
 A guard that trips raises nothing here: the caller decides, because each may be overridden by name.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 import msgspec
 
@@ -16,7 +17,10 @@ from storefront.catalog.stats import Stats, TableCount
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardLimits:
-    """The defaults. `quarantine_least_rows`: fewer bad rows than this do not condemn a small table by its share."""
+    """The defaults. `quarantine_least_rows`: fewer bad rows than this do not condemn a small table by its share.
+
+    `price_moves_least`: one price that moved is no movement of a small market; if it jumped, it is held.
+    """
 
     quarantine_percent: float = 2.0
     quarantine_least_rows: int = 10
@@ -24,6 +28,8 @@ class GuardLimits:
     rows_most_percent: float = 130.0
     products_percent: float = -20.0
     median_price_percent: float = 10.0
+    price_moves_percent: float = 5.0
+    price_moves_least: int = 2
     stale_hours: float = 36.0
     future_minutes: float = 10.0
 
@@ -41,19 +47,47 @@ class GuardReading(msgspec.Struct, frozen=True):
     where: str = ""
 
 
-GUARDS = ("quarantine", "rows", "products", "median-price", "no-offers", "market-missing", "older", "stale", "future")
+class PriceMoves(msgspec.Struct, frozen=True):
+    """A market's prices that were published before, and how many of them moved by more than 40 % since."""
+
+    compared: int
+    moved: int
+
+
+GUARDS = (
+    "quarantine",
+    "rows",
+    "products",
+    "median-price",
+    "price-moves",
+    "no-offers",
+    "market-missing",
+    "older",
+    "stale",
+    "future",
+)
 """Every guard, by the name that overrides it."""
+
+NO_MOVES: Mapping[str, PriceMoves] = MappingProxyType({})
 
 
 def read_guards(
-    stats: Stats, live: Stats | None, now: datetime, limits: GuardLimits = DEFAULT_GUARDS
+    stats: Stats,
+    live: Stats | None,
+    now: datetime,
+    limits: GuardLimits = DEFAULT_GUARDS,
+    moves: Mapping[str, PriceMoves] = NO_MOVES,
 ) -> tuple[GuardReading, ...]:
-    """Return one reading of each guard; those that compare with live read calm when nothing is live."""
+    """Return one reading of each guard; those that compare with live read calm when nothing is live.
+
+    `moves` by market comes from the price history, which knows the last published prices.
+    """
     return (
         quarantine(stats, limits),
         rows(stats, live, limits),
         products(stats, live, limits),
         median_price(stats, live, limits),
+        price_moves(moves, limits),
         no_offers(stats),
         market_missing(stats, live),
         older(stats, live),
@@ -109,6 +143,17 @@ def median_price(stats: Stats, live: Stats | None, limits: GuardLimits = DEFAULT
     where, worst = max(changes, key=lambda change: abs(change[1]), default=("", 0.0))
     limit = limits.median_price_percent
     return GuardReading("median-price", worst, limit, abs(worst) > limit, where)
+
+
+def price_moves(moves: Mapping[str, PriceMoves], limits: GuardLimits = DEFAULT_GUARDS) -> GuardReading:
+    """Over 5 % of a market's prices moved by more than 40 %."""
+    shares = [
+        (market, _percent(found.moved, found.compared))
+        for market, found in moves.items()
+        if found.moved >= limits.price_moves_least
+    ]
+    where, worst = max(shares, key=lambda share: share[1], default=("", 0.0))
+    return GuardReading("price-moves", worst, limits.price_moves_percent, worst > limits.price_moves_percent, where)
 
 
 def no_offers(stats: Stats) -> GuardReading:

@@ -14,6 +14,9 @@ from storefront.catalog.guards import DEFAULT_GUARDS, GuardLimits, GuardReading,
 from storefront.catalog.intake import AnyTable, Intake
 from storefront.catalog.limits import DEFAULT_LIMITS, Limits
 from storefront.catalog.manifest import TableFile, find_tables, read_manifest
+from storefront.catalog.price_history import Nights, read_nights
+from storefront.catalog.price_reductions import find_reductions
+from storefront.catalog.price_watch import HeldOffer, Watched, attach_history, watch_prices
 from storefront.catalog.quarantine import Quarantine, QuarantineWriter
 from storefront.catalog.rows import TABLES
 from storefront.catalog.shop import Shop, TextFinding
@@ -27,7 +30,8 @@ from storefront.domain.rules import Rules
 class Loaded:
     """A snapshot and all there is to say about it.
 
-    `digest` is of content: file order, format and packing do not change it.
+    `digest` is of the export's content: file order, format and packing do not change it. `history` is the digest of the
+    price history that was asked, '' without one; `reductions` counts the offers that may announce one.
     """
 
     snapshot: Path
@@ -40,6 +44,9 @@ class Loaded:
     findings: tuple[TextFinding, ...]
     stats: Stats
     images: ExportFolder
+    history: str
+    held: tuple[HeldOffer, ...]
+    reductions: int
 
     @property
     def tripped(self) -> tuple[GuardReading, ...]:
@@ -54,14 +61,17 @@ def load_export(
     workdir: Path,
     now: datetime,
     live: Stats | None = None,
+    history: Path | None = None,
     limits: Limits = DEFAULT_LIMITS,
     guards: GuardLimits = DEFAULT_GUARDS,
 ) -> Loaded:
     """Return the snapshot of an export, its quarantine and its guards' readings. Writes below `workdir` only.
 
-    `now` judges freshness, `rules.day` the law and what has expired; `live` holds the figures of what is live. A bad
-    row is quarantined; ExportRefused is raised when the export cannot be trusted as data.
+    `now` judges freshness, `rules.day` the law and what has expired; `live` holds the figures of what is live,
+    `history` is the file of published prices. A bad row is quarantined; ExportRefused is raised when the export cannot
+    be trusted as data, HistoryBroken when the history cannot be read.
     """
+    nights = read_nights(history)
     workdir.mkdir(parents=True, exist_ok=True)
     folder = open_export(source, workdir, limits)
     manifest = read_manifest(folder, rules.markets)
@@ -79,11 +89,12 @@ def load_export(
             with SnapshotBuilder(workdir) as builder:
                 for table in TABLES:
                     _fill(builder, table, files.get(table.name), intake)
-                builder.choose_best_offers()
                 quarantine = writer.quarantine
                 counts = {table.name: _count(table, files.get(table.name), builder, quarantine) for table in TABLES}
                 stats = Stats(manifest.exported_at, counts, builder.market_stats(tuple(markets)))
                 digest = builder.digest({table.name: table.record_type for table in TABLES}, tuple(markets))
+                # From here on the snapshot is not the export's alone: figures and digest above are.
+                watched, reductions = _ask_history(builder, history, nights, manifest.exported_at, rules)
                 snapshot = builder.finish(digest)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -95,11 +106,24 @@ def load_export(
         markets=tuple(markets),
         tables=counts,
         quarantine=quarantine,
-        guards=read_guards(stats, live, now, guards),
+        guards=read_guards(stats, live, now, guards, watched.moves),
         findings=tuple(shop.findings),
         stats=stats,
         images=folder,
+        history=nights.digest,
+        held=tuple(watched.held),
+        reductions=reductions,
     )
+
+
+def _ask_history(
+    builder: SnapshotBuilder, history: Path | None, nights: Nights, exported_at: datetime, rules: Rules
+) -> tuple[Watched, int]:
+    """Hold what jumped before the best offers are chosen, then find what they may announce."""
+    attach_history(builder.connection, history)
+    watched = watch_prices(builder.connection, nights, exported_at)
+    builder.choose_best_offers()
+    return watched, find_reductions(builder.connection, nights, rules)
 
 
 def _fill(builder: SnapshotBuilder, table: AnyTable, file: TableFile | None, intake: Intake) -> None:

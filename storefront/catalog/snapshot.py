@@ -35,7 +35,10 @@ class Claimed(msgspec.Struct, frozen=True):
 
 
 class SnapshotBuilder:
-    """Fills a snapshot. Use as a context manager; `finish` gives the file its name."""
+    """Fills a snapshot. Use as a context manager; `finish` gives the file its name.
+
+    `connection` is for what the price history adds.
+    """
 
     def __init__(self, workdir: Path, memory_limit: str = MEMORY_LIMIT) -> None:
         self._workdir = workdir
@@ -51,13 +54,13 @@ class SnapshotBuilder:
 
     def __enter__(self) -> Self:
         self._path.unlink(missing_ok=True)
-        self._connection = duckdb.connect(str(self._path), config=self._config)
+        self.connection = duckdb.connect(str(self._path), config=self._config)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._connection.close()
+        self.connection.close()
         if kind is not None:
             self._path.unlink(missing_ok=True)
 
@@ -125,7 +128,7 @@ class SnapshotBuilder:
     def finish(self, digest: str) -> Path:
         """Close the file and give it the name of its content."""
         self._run("CHECKPOINT")
-        self._connection.close()
+        self.connection.close()
         path = self._workdir / f"snapshot-{digest[:12]}.duckdb"
         self._path.replace(path)
         return path
@@ -143,10 +146,10 @@ class SnapshotBuilder:
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     def _run(self, sql: str, values: Sequence[str] = ()) -> None:
-        self._connection.execute(sql, list(values))
+        self.connection.execute(sql, list(values))
 
     def _rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
-        result = self._connection.execute(sql)
+        result = self.connection.execute(sql)
         while rows := result.fetchmany(_BATCH):
             yield from rows
 

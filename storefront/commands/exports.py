@@ -13,6 +13,7 @@ from invoke.tasks import task
 from storefront.build.release import live_stats
 from storefront.build.settings import DEFAULT_URL, Settings
 from storefront.catalog.check import check_export
+from storefront.catalog.price_history import history_file
 from storefront.commands.arguments import day_or_today, later, needed, parse_day, parse_markets, refusing, whole_number
 from storefront.domain.errors import UsageError
 from storefront.domain.rulebook import load_rulebook
@@ -70,10 +71,10 @@ def export_check(_c: Any, export: str = "", date: str = "", json: bool = False, 
         site_url=DEFAULT_URL, export=needed(export, "--export", "--export var/export"), day=parse_day(date)
     )
     rules = load_rulebook().on(settings.now().date())
-    live = live_stats(Path(releases))
+    live, history = live_stats(Path(releases)), history_file(Path(releases))
     if "://" in settings.export:
         raise later("reading an export from an address")
-    found = check_export(settings.export, rules=rules, now=settings.now(), live=live)
+    found = check_export(settings.export, rules=rules, now=settings.now(), live=live, history=history)
     if json:
         print(json_module.dumps(found, ensure_ascii=False))
     else:

@@ -7,9 +7,10 @@ from typing import Any
 
 from invoke.tasks import task
 
+from storefront.catalog.history_feeding import feed_history
 from storefront.commands.arguments import later, refusing
 from storefront.domain.errors import PublishFailed
-from storefront.release.folder import finished, point_to, read_head
+from storefront.release.folder import current, finished, point_to, read_head
 
 
 @task(
@@ -35,5 +36,10 @@ def publish(_c: Any, releases: str = "var/releases", release: str = "", target: 
     partial = read_head(folder / chosen).partial
     if partial and accept != "partial":
         raise PublishFailed(f"{chosen} is partial ({partial}); say --accept partial if you mean it")
-    print("published" if point_to(folder, chosen) else "already live")
+    live = current(folder)
+    if live and live.name != chosen:
+        feed_history(folder, live.name)  # left out when a publish was cut off
+    moved = point_to(folder, chosen)
+    feed_history(folder, chosen)
+    print("published" if moved else "already live")
     print(chosen)

@@ -12,7 +12,8 @@ StorefrontError                     code                    exit
 │   ├── ContentInvalid              content_invalid         5
 │   ├── BannedClaim                 banned_claim            5
 │   ├── MerchantIncomplete          merchant_incomplete     5
-│   └── UnsafePath                  unsafe_path             5
+│   ├── UnsafePath                  unsafe_path             5
+│   └── HistoryBroken               history_broken          5
 ├── PublishFailed                   publish_failed          6
 ├── VerificationFailed              verification_failed     7
 ├── ReleaseUnusable                 release_unusable        6
@@ -103,6 +104,12 @@ class UnsafePath(BuildFailed):
     """A name cannot stand in a URL or a file name."""
 
     code = "unsafe_path"
+
+
+class HistoryBroken(BuildFailed):
+    """The price history cannot be read; without it no reduction may be announced and no price compared."""
+
+    code = "history_broken"
 
 
 class PublishFailed(StorefrontError):

@@ -13,12 +13,13 @@ from storefront.pages.shop import Shop
 
 
 class CardView(msgspec.Struct, frozen=True, kw_only=True):
-    """A card's strings."""
+    """A card's strings; `struck` is '' where no reduction is announced."""
 
     name: str
     variant: str
     path: str
     price: str
+    struck: str
     line: str
     picture: PictureView
 
@@ -31,6 +32,7 @@ def view_card(shop: Shop, card: CardRow) -> CardView:
         variant=labels.variant_line(card.options, shop),
         path=urls.sku(shop.locale.slug, card.slug[shop.locale.language], card.sku),
         price=shop.formats.money(card.headline),
+        struck=shop.formats.money(card.struck) if card.struck else "",
         line=separator.join(
             (
                 shop.messages.plural("card.grades", card.grades, count=card.grades),

@@ -17,6 +17,7 @@ from storefront.pages.shop import Shop
 Node = dict[str, Any]
 REFURBISHED = "https://schema.org/RefurbishedCondition"
 USED = "https://schema.org/UsedCondition"
+STRUCK = "https://schema.org/StrikethroughPrice"
 _encode = msgspec.json.Encoder().encode
 
 
@@ -54,20 +55,18 @@ class OfferNodes:
         self._shipping: dict[tuple[int, int, int], Node] = {}
 
     def offer(self, offer: OfferRow, url: str) -> Node:
-        """An Offer node. Its price is the page's headline price."""
+        """An Offer node. Its price is the page's headline price; a struck one stands in it only with rule P1."""
         shop = self.shop
+        asked = self._price(offer.headline)
         node: Node = {
             "@type": "Offer",
             "url": url,
             "sku": offer.offer,
             "price": shop.formats.plain(offer.headline),
             "priceCurrency": shop.market.currency,
-            "priceSpecification": {
-                "@type": "UnitPriceSpecification",
-                "price": shop.formats.plain(offer.headline),
-                "priceCurrency": shop.market.currency,
-                "valueAddedTaxIncluded": shop.market.tax_included,
-            },
+            "priceSpecification": (
+                [asked, {**self._price(offer.reduction.struck), "priceType": STRUCK}] if offer.reduction else asked
+            ),
             "availability": f"https://schema.org/{'InStock' if offer.stock else 'OutOfStock'}",
             "itemCondition": REFURBISHED if offer.refurbished else USED,
             "seller": {"@type": "Organization", "name": shop.refurbishers[offer.refurbisher].name},
@@ -85,6 +84,14 @@ class OfferNodes:
                 },
             }
         return node
+
+    def _price(self, minor: int) -> Node:
+        return {
+            "@type": "UnitPriceSpecification",
+            "price": self.shop.formats.plain(minor),
+            "priceCurrency": self.shop.market.currency,
+            "valueAddedTaxIncluded": self.shop.market.tax_included,
+        }
 
     def shipping(self, offer: OfferRow) -> Node:
         """OfferShippingDetails: rate and working days."""

@@ -20,12 +20,13 @@ VARIANTS_IN_DATA = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionRow:
-    """A line of the table of versions."""
+    """A line of the table of versions; `struck` is '' where no reduction is announced."""
 
     words: str
     path: str
     grades: str
     price: str
+    struck: str
     stage: str
 
 
@@ -139,6 +140,7 @@ def model_page(
                             if variant.cheapest is not None
                             else shop.t("stock.out")
                         ),
+                        struck=shop.formats.money(variant.struck) if variant.struck is not None else "",
                         stage=f"c-{variant.sku.options['color']}" if "color" in variant.sku.options else "",
                     )
                     for variant in variants

@@ -18,13 +18,14 @@ ALTERNATIVES_SHOWN = 4
 
 
 class Variant(msgspec.Struct, frozen=True, kw_only=True):
-    """A SKU of the model in this market: where it is and from which price."""
+    """A SKU of the model in this market: where it is and from which price, and what that was reduced from (P1)."""
 
     sku: SkuRow
     path: str
     words: str
     offers: list[OfferRow]
     cheapest: int | None
+    struck: int | None
 
     @property
     def grades(self) -> int:
@@ -61,13 +62,15 @@ def view_model(shop: Shop, model: ModelRow) -> ModelView:
     for sku in model.skus:
         offers = sku.offers.get(market)
         if offers:
-            in_stock = [offer.headline for offer in offers if offer.stock > 0]
+            in_stock = [offer for offer in offers if offer.stock > 0]
+            lead = min(in_stock, key=lambda offer: (offer.headline, offer.offer)) if in_stock else None
             variants[sku.sku] = Variant(
                 sku=sku,
                 path=urls.sku(locale.slug, sku.slugs[locale.language], sku.sku),
                 words=labels.variant_line(sku.options, shop),
                 offers=offers,
-                cheapest=min(in_stock) if in_stock else None,
+                cheapest=lead.headline if lead else None,
+                struck=lead.reduction.struck if lead and lead.reduction else None,
             )
     values: dict[str, list[str | int | float]] = {}
     for variant in variants.values():

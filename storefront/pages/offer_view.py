@@ -16,7 +16,7 @@ from storefront.pages.shop import Shop
 
 
 class OfferView(msgspec.Struct, frozen=True, kw_only=True):
-    """One grade of a SKU as the page shows it; all strings are ready."""
+    """One grade of a SKU as the page shows it; all strings are ready. `struck` is '' where no reduction is announced."""
 
     offer: str
     grade: str
@@ -24,6 +24,7 @@ class OfferView(msgspec.Struct, frozen=True, kw_only=True):
     criteria: str
     price: str
     plain_price: str
+    struck: str
     note: str
     levy: str
     delivery: Markup
@@ -70,6 +71,7 @@ class OfferWords:
             criteria=self.criteria(offer.grade, category, offer.battery),
             price=self.shop.formats.money(offer.headline),
             plain_price=self.shop.formats.plain(offer.headline),
+            struck=self.shop.formats.money(offer.reduction.struck) if offer.reduction else "",
             note=self._note(offer.shipping, offer.separate_fees),
             levy=self._levied(offer.levy),
             delivery=self.delivery(offer.ships_min, offer.ships_max),

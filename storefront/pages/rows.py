@@ -36,6 +36,17 @@ class FeeRow(Row, frozen=True, kw_only=True):
     minor: int
 
 
+class ReductionRow(Row, frozen=True, kw_only=True):
+    """A reduction that may be announced (rule P1): the lowest price of the 30 days before it began, in minor units.
+
+    On the day `ends` it no longer is. The days are for feeds; pages do not show them.
+    """
+
+    struck: int
+    began: date
+    ends: date
+
+
 class OfferRow(Row, frozen=True, kw_only=True):
     """The buy box winner of one SKU, grade and market."""
 
@@ -56,6 +67,7 @@ class OfferRow(Row, frozen=True, kw_only=True):
     separate_fees: tuple[FeeRow, ...] = ()
     levy: int = 0
     battery: int | None = None
+    reduction: ReductionRow | None = None
     parts: str = "mixed"
     accessories: tuple[str, ...] = ()
 
@@ -163,7 +175,10 @@ class ModelRow(Row, frozen=True, kw_only=True):
 
 
 class CardRow(Row, frozen=True, kw_only=True):
-    """One model in one size, as a listing shows it in one market: its cheapest version in stock leads."""
+    """One model in one size, as a listing shows it in one market: its cheapest version in stock leads.
+
+    `struck` is what its offer announces a reduction from.
+    """
 
     model: str
     name: str
@@ -177,6 +192,7 @@ class CardRow(Row, frozen=True, kw_only=True):
     grades: int
     ships_min: int
     ships_max: int
+    struck: int | None = None
     picture: Picture | None = None
 
 

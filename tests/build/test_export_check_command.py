@@ -66,8 +66,7 @@ def test_every_guard_that_reads_figures_is_read(export: Path, check: Callable[..
     guards = {guard["guard"] for guard in json.loads(check(export, "--json").out)["guards"]}
 
     assert guards == {
-        # price-moves compares offers one by one with live; it comes with the price history.
-        *("quarantine", "rows", "products", "median-price", "no-offers"),
+        *("quarantine", "rows", "products", "median-price", "price-moves", "no-offers"),
         *("market-missing", "older", "stale", "future"),
     }
 

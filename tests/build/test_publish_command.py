@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from storefront.release.folder import current
+from storefront.catalog.price_history import history_file, read_nights
+from storefront.release.folder import current, point_to
 from tests.build.made_exports import small_export
 from tests.build.shop_commands import DAY, ask, contents, is_one_sentence, run
 
@@ -85,3 +86,23 @@ def test_a_build_of_some_markets_is_partial_and_goes_live_only_when_meant(tmp_pa
     accepted = ask("publish", "--releases", releases, "--accept", "partial")
 
     assert (accepted.code, accepted.out) == (0, f"published\n{built.last_line}\n")
+
+
+def test_a_publish_that_was_cut_off_before_its_prices_were_kept_is_made_up_for(copied: Callable[..., Path]) -> None:
+    first, second = copied("2026-11-20-aaaaaaaaaaaa"), copied("2026-11-21-bbbbbbbbbbbb")
+    releases = first.parent
+    point_to(releases, first.name)
+
+    answer = ask("publish", "--releases", releases, "--release", second.name)
+
+    assert answer.code == 0, answer.err
+    assert [night.release for night in read_nights(history_file(releases)).nights] == [first.name, second.name]
+
+
+def test_going_live_is_all_that_feeds_the_history(copied: Callable[..., Path]) -> None:
+    release = copied()
+    copied("2026-11-22-cccccccccccc")
+
+    ask("publish", "--releases", release.parent, "--release", release.name)
+
+    assert [night.release for night in read_nights(history_file(release.parent)).nights] == [release.name]

@@ -32,7 +32,7 @@ def test_calm_export_reads_every_guard_and_trips_none() -> None:
     readings = read_guards(stats(), stats(exported_at=EXPORTED - timedelta(days=1)), NOW)
 
     assert [each.guard for each in readings] == [
-        "quarantine", "rows", "products", "median-price", "no-offers", "market-missing", "older", "stale", "future",
+        "quarantine", "rows", "products", "median-price", "price-moves", "no-offers", "market-missing", "older", "stale", "future",
     ]  # fmt: skip
     assert not any(each.tripped for each in readings)
 

@@ -19,6 +19,7 @@ from storefront.domain.errors import MoneyError, RuleMissing, StorefrontError
         ("BannedClaim", "banned_claim", 5),
         ("MerchantIncomplete", "merchant_incomplete", 5),
         ("UnsafePath", "unsafe_path", 5),
+        ("HistoryBroken", "history_broken", 5),
         ("PublishFailed", "publish_failed", 6),
         ("VerificationFailed", "verification_failed", 7),
         ("ReleaseUnusable", "release_unusable", 6),
