@@ -48,6 +48,14 @@ def matches(path: str, pattern: str) -> bool:
     return fnmatchcase(path, re.sub(r":[a-z]+", "*", pattern))
 
 
+def cache_control(path: str) -> str:
+    """How long a path of the site may be kept: `/theme/search.abc.js`."""
+    for pattern, headers in table().items():
+        if "Cache-Control" in headers and matches(path, pattern):
+            return headers["Cache-Control"]
+    return HTML
+
+
 def headers_file(pay_origin: str = STRIPE) -> str:
     """The table as Netlify and Cloudflare Pages read it."""
     lines = []
