@@ -30,6 +30,9 @@ REQUEST_SECONDS, CONNECT_SECONDS = 60, 5
 WHOLE_BYTES = 8_000_000
 """Larger files are sent in parts."""
 
+PLAIN_HTTP = ("AWS_ALLOW_HTTP", "GOOGLE_ALLOW_HTTP", "AZURE_ALLOW_HTTP")
+"""Variables that allow a store without https: one on this machine."""
+
 Tag = Mapping[str, str]
 """What the store calls this very content of an object: its ETag and, where it has one, its version."""
 
@@ -71,7 +74,7 @@ class Place:
         attempts = Retrying(
             retry=retry_if_exception_type(BaseError),
             stop=stop_after_attempt(3) | stop_after_delay(self._patience_seconds),
-            wait=wait_exponential_jitter(initial=0.2, max=5),
+            wait=wait_exponential_jitter(multiplier=0.2, max=5),
             reraise=True,
         )
         with self._refusing("write", key):
@@ -183,7 +186,12 @@ def open_place(address: str, *, patience_seconds: float = PATIENCE_SECONDS) -> P
     try:
         store = from_url(
             address,
-            client_options={"timeout": timedelta(seconds=REQUEST_SECONDS), "connect_timeout": timedelta(seconds=CONNECT_SECONDS)},
+            client_options={
+                "timeout": timedelta(seconds=REQUEST_SECONDS),
+                "connect_timeout": timedelta(seconds=CONNECT_SECONDS),
+                # Options given here replace those that the store would read from the environment.
+                "allow_http": any(os.environ.get(name, "").lower() == "true" for name in PLAIN_HTTP),
+            },
             retry_config={
                 "max_retries": 8,
                 "retry_timeout": timedelta(seconds=patience_seconds),

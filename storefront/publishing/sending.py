@@ -7,7 +7,7 @@ reads meanwhile never finds a page without its assets, nor a sitemap without its
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -15,29 +15,12 @@ from typing import Final
 from isal import igzip
 
 from storefront.build import headers
+from storefront.build.content_types import TYPES
 from storefront.build.writer import content_hash
 from storefront.domain.errors import PublishFailed
 from storefront.publishing.places import WHOLE_BYTES
 from storefront.release.folder import Manifest
 from storefront.release.runtime_files import FILES, RUNTIME, hash_of
-
-TYPES: Final[Mapping[str, str]] = {
-    ".html": "text/html; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".txt": "text/plain; charset=utf-8",
-    ".csv": "text/csv; charset=utf-8",
-    ".xml": "application/xml; charset=utf-8",
-    ".json": "application/json",
-    ".webmanifest": "application/manifest+json",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".webp": "image/webp",
-    ".ico": "image/x-icon",
-    ".pdf": "application/pdf",
-}
-"""Content-Type by ending. One that is not here is sent as bytes, which a browser would save, not show."""
 
 BYTES: Final = "application/octet-stream"
 _PACKED: Final = ("text/", "application/json", "application/xml", "application/manifest", "image/svg")
