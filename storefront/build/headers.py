@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 
 from storefront.release.page_policy import STRIPE, content_security_policy
@@ -65,6 +65,6 @@ def headers_file(pay_origin: str = STRIPE) -> str:
     return "\n".join(lines) + "\n"
 
 
-def redirects_file() -> str:
-    """Old addresses; none yet. Functions are reached under the same origin, which the host must forward."""
-    return "# /api/* goes to the functions (docs/ops.md)\n"
+def redirects_file(moved: Iterable[tuple[str, str]] = ()) -> str:
+    """Old addresses and where they lead. Functions are reached under the same origin, which the host must forward."""
+    return "# /api/* goes to the functions (docs/ops.md)\n" + "".join(f"{path} {to} 301\n" for path, to in moved)

@@ -22,6 +22,9 @@ from storefront.release.folder import CURRENT, current, is_whole, point_to, read
 from storefront.release.holding import held, reading
 from storefront.release.pruning import KEEP, prune
 
+ROOM_BYTES = 65_536
+"""What must be free on the volume of the releases for the swap and all that is written down with it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Going:
@@ -61,6 +64,7 @@ def go_live(going: Going, environment: Mapping[str, str], say: Callable[[str], N
         live = current(going.releases)
         if going.event == PUBLISH:
             refuse_secrets(going.releases, folder, live, environment)
+        _refuse_without_room(going.releases)
         moved = _point(going)
         try:
             if moved:
@@ -101,13 +105,26 @@ def _note(going: Going, before: str, target: str) -> None:
     )  # fmt: skip
 
 
+def _refuse_without_room(releases: Path) -> None:
+    """The swap, its line in the audit log and the note of the scan need some room, and all of them or none must be."""
+    room = releases / f".room-{os.getpid()}"
+    try:
+        room.write_bytes(b"\0" * ROOM_BYTES)
+    except OSError as problem:
+        raise PublishFailed(
+            f"{releases}: {problem.strerror}; {ROOM_BYTES:,} bytes are needed to publish, and what is live stays",
+            path=str(releases),
+        ) from problem
+    finally:
+        room.unlink(missing_ok=True)
+
+
 def _point(going: Going) -> bool:
     try:
         return point_to(going.releases, going.release)
     except OSError as problem:
         raise PublishFailed(
-            f"{going.releases / CURRENT} cannot be moved: {problem.strerror}; what is live stays "
-            "(a symlink needs one free block and one inode)",
+            f"{going.releases / CURRENT} cannot be moved: {problem.strerror}; what is live stays",
             path=str(going.releases / CURRENT),
         ) from problem
 

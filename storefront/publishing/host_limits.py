@@ -39,7 +39,9 @@ def outgrown(files: Iterable[FileEntry]) -> list[str]:
     if count > CLOUDFLARE_PAID:
         lines.append(f"Cloudflare Pages, paid: {count:,} files, {CLOUDFLARE_PAID:,} at most")
     if largest.size > CLOUDFLARE_LARGEST_BYTES:
-        lines.append(f"Cloudflare Pages: {largest.path} has {largest.size:,} bytes, 25 MiB at most")
+        lines.append(
+            f"Cloudflare Pages: {largest.path.removeprefix('site/')} has {largest.size:,} bytes, 25 MiB at most"
+        )
     folder, most = max(folders.items(), key=lambda pair: pair[1], default=("", 0))
     if most > NETLIFY_FOLDER:
         lines.append(f"Netlify: {most:,} entries in {folder or 'the root'}/, {NETLIFY_FOLDER:,} at most")

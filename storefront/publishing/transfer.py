@@ -24,6 +24,9 @@ BATCH = 500
 """Files between two entries of the journal: what is sent again after a cut."""
 
 SENDERS = 16
+TOLD_EVERY = 10_000
+"""Files between two lines of progress."""
+
 KEEP_LASTING = 3
 """For how many publishes more an asset or a release's `runtime/` stays that nothing needs any more: browsers and
 functions hold on to what they began with."""
@@ -144,7 +147,7 @@ class _Run:
                 # One turn a batch: all assets are there before the first page goes.
                 self._done = list(pool.map(self._put, batch))
                 sent += len(batch)
-                if sent < len(ordered):
+                if sent // TOLD_EVERY > (sent - len(batch)) // TOLD_EVERY:
                     self._say(f"{sent} of {len(ordered)} files sent")
 
     def point(self, pointer: bytes, before: tuple[bytes, Tag] | None) -> None:

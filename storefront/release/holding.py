@@ -22,7 +22,10 @@ HELD = ".publishing"
 @contextmanager
 def held(releases: Path, what: str) -> Iterator[None]:
     """Hold the folder of releases. Raises PublishFailed, saying who has it, when somebody else does."""
-    file = os.open(releases / HELD, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        file = os.open(releases / HELD, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as problem:
+        raise PublishFailed(f"{releases / HELD} cannot be written: {problem.strerror}; what is live stays") from problem
     try:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
