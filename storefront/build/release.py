@@ -18,6 +18,7 @@ from storefront.build.load_worker import LoadReport, load_and_plan
 from storefront.build.removed import FOLDER as REMOVED
 from storefront.build.removed import given_release, live_release, made_removed
 from storefront.build.report import write_report
+from storefront.build.room import is_full, no_room, remove
 from storefront.build.runtime import write_runtime
 from storefront.build.search_states import STATES, given_digest, live_states, states_digest, write_states
 from storefront.build.settings import Settings
@@ -115,8 +116,12 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
         shutil.copytree(made_removed(settings), staging / "report" / REMOVED)
         files = _finish(order, loaded, release, staging, records)
         return Built(release=release, folder=folder, files=files, new=True)
+    except (OSError, BuildFailed) as problem:
+        if is_full(problem):
+            raise no_room(problem, order.releases, staging) from problem
+        raise
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        remove(staging)
 
 
 def _load(order: Order, settings: Settings) -> LoadReport:

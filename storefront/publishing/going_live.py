@@ -13,7 +13,7 @@ from pathlib import Path
 from storefront.domain.errors import PublishFailed, StorefrontError
 from storefront.publishing.host_limits import outgrown
 from storefront.publishing.places import Place, open_place
-from storefront.publishing.secret_scan import refuse_secrets, remember_scan
+from storefront.publishing.secret_scan import SCANNED, refuse_secrets, remember_scan
 from storefront.publishing.smoke import Read, faults
 from storefront.publishing.target_check import site_reader
 from storefront.publishing.transfer import Brought, bring_up
@@ -60,11 +60,12 @@ def go_live(going: Going, environment: Mapping[str, str], say: Callable[[str], N
     if not going.target and _is_current(going):
         return Went(new=False, before=going.release, brought=None, pruned=(), outgrown=())
     place = open_place(going.target) if going.target else None
+    _refuse_without_room(going.releases)
     with held(going.releases, f"{going.event} {going.release}"), reading(folder):
+        _sweep(going.releases)
         live = current(going.releases)
         if going.event == PUBLISH:
             refuse_secrets(going.releases, folder, live, environment)
-        _refuse_without_room(going.releases)
         moved = _point(going)
         try:
             if moved:
@@ -103,6 +104,13 @@ def _note(going: Going, before: str, target: str) -> None:
         going.releases, going.event, going.release, before="" if before == going.release else before, target=target,
         accepted=going.accepted, reason=going.reason,
     )  # fmt: skip
+
+
+def _sweep(releases: Path) -> None:
+    """Remove what a killed publish left; nobody else is publishing now."""
+    for pattern in (f".{CURRENT}.*", ".room-*", f"{SCANNED}.*"):
+        for left in releases.glob(pattern):
+            left.unlink(missing_ok=True)
 
 
 def _refuse_without_room(releases: Path) -> None:

@@ -96,4 +96,4 @@ def unpacked(data: bytes, how: str) -> bytes:
 def _turn(path: str) -> int:
     name = PurePosixPath(path)
     lists = name.suffix in (".xml", ".txt") or name.name in ("root.json", "_redirects") or name.parts[0] == "feeds"
-    return LISTS if lists else PAGES
+    return LISTS if lists else PAGES if name.suffix == ".html" else FIRST

@@ -17,14 +17,14 @@ from pathlib import Path
 disk, options, *given = sys.argv[1:]
 subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", disk], check=True)
 disk = Path(disk)
-def fill():
-    '''Take every byte that is left.'''
+def fill(leave=0):
+    '''Take every byte that is left, but so many.'''
     with open(disk / "filler", "wb", buffering=0) as file:
         try:
             while file.write(b"x" * 4096):
                 pass
         except OSError:
-            pass
+            file.truncate(file.tell() - leave)
 """
 
 

@@ -50,7 +50,7 @@ releases, target = Path(given[0]), f"file://{disk}/www"
 from storefront.release.folder import point_to
 print(ask("publish", "--releases", releases, "--release", given[1], "--target", target).code)
 if given[3] == "bytes":
-    fill()
+    fill(leave=200_000)
 answer = ask("publish", "--releases", releases, "--release", given[2], "--target", target)
 print(answer.code, answer.err.strip())
 site = disk / "www" / "site"
