@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from bench.rollbacks import roll_back_under_requests
+from bench.web_servers import get, running
 from storefront.build import headers
 from storefront.build.content_types import TYPES
 from storefront.release.folder import point_to
 from tests.publishing.made_shop import FIRST, LOCALE, SECOND, make_release
-from tests.publishing.rolling_back import roll_back_under_requests
-from tests.publishing.web_servers import get, running
 
 pytestmark = pytest.mark.slow
 
@@ -139,7 +139,7 @@ def test_rollback_while_pages_are_asked_for_shows_no_error_and_no_mixture(
     point_to(releases, FIRST)
 
     with running(kind, releases / "current" / "site", tmp_path / "server") as port:
-        seen = roll_back_under_requests(port, releases, (FIRST, SECOND), swaps=20, a_second=50)
+        seen = roll_back_under_requests(port, releases, (FIRST, SECOND), page=f"/{LOCALE}/", swaps=20, a_second=50)
 
     assert seen.faults == []
     assert seen.releases == {FIRST, SECOND}

@@ -5,9 +5,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.web_servers import get
 from storefront.release.folder import point_to
-from tests.publishing.made_shop import LOCALE
-from tests.publishing.web_servers import get
 
 
 @dataclass
@@ -19,20 +18,22 @@ class Seen:
     faults: list[str] = field(default_factory=list)
 
 
-def roll_back_under_requests(port: int, releases: Path, names: tuple[str, str], *, swaps: int, a_second: int) -> Seen:
-    """Swap two releases back and forth while a page of theirs is asked for so many times a second.
+def roll_back_under_requests(
+    port: int, releases: Path, names: tuple[str, str], *, page: str, swaps: int, a_second: int
+) -> Seen:
+    """Swap two releases back and forth while a page of theirs (`/fr-fr/`) is asked for so many times a second.
 
     A page is of one release from its first byte to its last, and every answer is a page.
     """
-    pages = {name: (releases / name / "site" / LOCALE / "index.html").read_bytes() for name in names}
+    pages = {name: (releases / name / "site" / page.strip("/") / "index.html").read_bytes() for name in names}
     seen, end = Seen(), threading.Event()
 
     def visit() -> None:
         due = time.monotonic()
         while not end.is_set():
-            status, body, _ = get(port, f"/{LOCALE}/")
+            status, body, _ = get(port, page)
             seen.requests += 1
-            found = next((name for name, page in pages.items() if page == body), None)
+            found = next((name for name, whole in pages.items() if whole == body), None)
             if status != 200 or found is None:
                 seen.faults.append(f"{status}: {body[:80]!r}")
             else:

