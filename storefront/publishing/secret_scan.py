@@ -118,11 +118,16 @@ def leaks_in(folder: Path, entry: FileEntry, values: Mapping[str, bytes]) -> Ite
             if what not in told and start in piece and (match := search(piece)):
                 told.add(what)
                 yield Leak(path=entry.path, line=lines + piece.count(b"\n", 0, match.start()), what=what)
-        lines += piece.count(b"\n", 0, begins)
+        if begins < len(piece):  # another piece follows
+            lines += piece.count(b"\n", 0, begins)
 
 
 def _pieces(path: Path) -> Iterator[tuple[bytes, int]]:
     """A file in overlapping pieces, each with where the next one begins in it."""
+    if path.stat().st_size < _PIECE:
+        data = path.read_bytes()
+        yield data, len(data)
+        return
     with path.open("rb", buffering=0) as file:
         kept = b""
         while read := file.read(_PIECE):
