@@ -18,7 +18,18 @@ from storefront.build.progress import Progress
 from storefront.build.release import ROOT
 from storefront.build.release import build as build_release
 from storefront.catalog.history_feeding import feed_history
-from storefront.commands import builds, caring, deadlines, exports, functions, publishing, releases, selling, servers, trade_in
+from storefront.commands import (
+    builds,
+    caring,
+    deadlines,
+    exports,
+    functions,
+    publishing,
+    releases,
+    selling,
+    servers,
+    trade_in,
+)
 from storefront.commands.arguments import refusing, whole_number
 from storefront.domain.errors import PublishFailed
 from storefront.release.folder import current, point_to

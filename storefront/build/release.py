@@ -90,9 +90,7 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
             raise _guards_tripped(loaded, order)
         states, before = live_states(order.releases), live_release(order.releases)
         release = release_id(order, loaded, states_digest(states), loaded.history, Path(before).name)
-        live = release_id(
-            order, loaded, given_digest(states), given_history(order.releases), given_release(before)
-        )
+        live = release_id(order, loaded, given_digest(states), given_history(order.releases), given_release(before))
         if is_live(order.releases, live):
             release = live  # the live release is of these very inputs, the state it was given among them
         folder = order.releases / release
@@ -145,9 +143,7 @@ def given_history(releases: Path) -> str:
     return read_nights(history_file(releases)).digest_before(live.name) if live else ""
 
 
-def release_id(
-    order: Order, loaded: LoadReport, search_state: str = "", history: str = "", live: str = ""
-) -> str:
+def release_id(order: Order, loaded: LoadReport, search_state: str = "", history: str = "", live: str = "") -> str:
     """The export's day and a hash over everything a page could depend on; `search_state` is the digest of the search
     states that the live release left, which ids of documents come from, `history` that of the published prices, `live`
     the live release's id, for pages it has and ours not."""
