@@ -57,10 +57,6 @@ def publish(
     if live and live.name != chosen:
         feed_history(folder, live.name)  # left out when a publish was cut off
     went = go_live(going, os.environ, print)
-    live = current(folder)
-    if live and live.name != chosen:
-        feed_history(folder, live.name)  # left out when a publish was cut off
-    went = go_live(going, os.environ, print)
     # From here on the release is public. It is fed also when it was live already: a run may have been killed in between.
     feed_history(folder, chosen)
     _tell(went, "published", target)
