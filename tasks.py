@@ -18,7 +18,18 @@ from storefront.build.progress import Progress
 from storefront.build.release import ROOT
 from storefront.build.release import build as build_release
 from storefront.catalog.history_feeding import feed_history
-from storefront.commands import builds, caring, deadlines, exports, functions, not_yet, publishing, selling, trade_in
+from storefront.commands import (
+    builds,
+    caring,
+    deadlines,
+    exports,
+    functions,
+    publishing,
+    releases,
+    selling,
+    servers,
+    trade_in,
+)
 from storefront.commands.arguments import refusing, whole_number
 from storefront.domain.errors import PublishFailed
 from storefront.release.folder import current, point_to
@@ -127,10 +138,10 @@ namespace = Collection(
     preview,
     serve,
     demo,
-    not_yet.rollback,
-    not_yet.list_releases,
-    not_yet.verify,
-    not_yet.report,
+    publishing.rollback,
+    releases.list_releases,
+    releases.verify,
+    releases.report,
     selling.worker,
     deadlines.deadlines,
 )
@@ -145,6 +156,10 @@ _functions.add_task(cast("Task[Any]", functions.migrate), "migrate")
 _functions.add_task(cast("Task[Any]", functions.package), "package")
 _functions.add_task(cast("Task[Any]", functions.openapi), "openapi")
 namespace.add_collection(_functions)
+_servers = Collection("servers")
+_servers.add_task(cast("Task[Any]", servers.servers_nginx), "nginx")
+_servers.add_task(cast("Task[Any]", servers.servers_caddy), "caddy")
+namespace.add_collection(_servers)
 _orders = Collection("orders")
 _orders.add_task(cast("Task[Any]", selling.orders), "list", default=True)
 _orders.add_task(cast("Task[Any]", selling.show), "show")

@@ -15,6 +15,7 @@ import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from bench.publish_trials import A_SECOND, killed_publishes, rollbacks, two_releases
 from storefront.catalog.load import load_export
 from storefront.domain.errors import ExportRefused
 from storefront.domain.rulebook import load_rulebook
@@ -104,26 +105,36 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--damaged", type=int, default=300)
     parser.add_argument("--kills", type=int, default=30)
+    parser.add_argument("--publish-kills", type=int, default=100)
+    parser.add_argument("--swaps", type=int, default=500)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="reprise-soak-") as folder:
         refused, others = damaged_exports(arguments.damaged, Path(folder))
         kills, faults = killed_builds(arguments.kills, Path(folder))
+        two = two_releases(Path(folder))
+        publishes, publish_faults = killed_publishes(arguments.publish_kills, two, Path(folder) / "www")
+        swaps = {kind: rollbacks(kind, arguments.swaps, two, Path(folder)) for kind in ("nginx", "caddy")}
     lines = [
         "# Reliability",
         "",
-        f"`make soak` on {time.strftime('%Y-%m-%d')} (`python -m bench.soak --damaged {arguments.damaged} --kills {arguments.kills}`).",
+        f"`make soak` on {time.strftime('%Y-%m-%d')} (`python -m bench.soak --damaged {arguments.damaged} --kills {arguments.kills} --publish-kills {arguments.publish_kills} --swaps {arguments.swaps}`).",
         "",
         "| trial | times | went well | else |",
         "|---|---|---|---|",
         f"| an export with one file damaged (bit flipped, cut, emptied, removed, doubled) is refused | {arguments.damaged} | {refused} | {json.dumps(others)} |",
         f"| a build killed at a random moment leaves live whole, and the next build sweeps up | {kills} | {kills - len(faults)} | {json.dumps(faults)} |",
+        f"| a publish killed at a random moment leaves live and target whole, and the last one ends with the release's bytes | {publishes} | {publishes - len(publish_faults)} | {json.dumps(publish_faults)} |",
+        *(
+            f"| a page asked of {kind} {A_SECOND} times a second through {arguments.swaps} swaps of the live release is whole, and of one release | {requests} | {requests - len(swap_faults)} | {json.dumps(swap_faults)} |"
+            for kind, (requests, swap_faults) in swaps.items()
+        ),
         "",
     ]
     # Other trials write sections of their own below.
     _, heading, sections = TARGET.read_text(encoding="utf-8").partition("\n## ")
     TARGET.write_text("\n".join(lines) + heading + sections, encoding="utf-8")
     print("\n".join(lines))
-    if others or faults:
+    if others or faults or publish_faults or any(swap_faults for _, swap_faults in swaps.values()):
         sys.exit(1)
 
 

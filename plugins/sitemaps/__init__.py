@@ -12,6 +12,7 @@ from pelican import signals
 from pelican.generators import Generator
 
 from storefront.build.machine_files import write_sitemaps
+from storefront.build.removed import write_removed
 from storefront.build.site import Site
 
 
@@ -25,6 +26,7 @@ class Sitemaps(Generator):  # type: ignore[misc]  # Pelican ships no types
         """Write the sitemaps of all parts together."""
         assert self.site is not None
         if self.part in ("all", "machines"):
+            write_removed(self.site, Path(self.output_path))
             write_sitemaps(self.site, Path(self.output_path))
 
 

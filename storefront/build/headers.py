@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from fnmatch import fnmatchcase
+from collections.abc import Callable, Iterable, Mapping
+from fnmatch import fnmatchcase, translate
+from functools import lru_cache
 
 from storefront.release.page_policy import STRIPE, content_security_policy
 
@@ -45,7 +46,26 @@ def table(pay_origin: str = STRIPE) -> Mapping[str, Mapping[str, str]]:
 
 def matches(path: str, pattern: str) -> bool:
     """Whether a path is among those that a pattern of the table means."""
-    return fnmatchcase(path, re.sub(r":[a-z]+", "*", pattern))
+    return fnmatchcase(path, _wild(pattern))
+
+
+def cache_control(path: str) -> str:
+    """How long a path of the site may be kept: `/theme/search.abc.js`."""
+    return next((value for fits, value in _cache_rules() if fits(path)), HTML)
+
+
+@lru_cache(maxsize=1)
+def _cache_rules() -> tuple[tuple[Callable[[str], object], str], ...]:
+    """The table's rows about Cache-Control, ready for hundreds of thousands of paths."""
+    return tuple(
+        (re.compile(translate(_wild(pattern))).match, headers["Cache-Control"])
+        for pattern, headers in table().items()
+        if "Cache-Control" in headers
+    )
+
+
+def _wild(pattern: str) -> str:
+    return re.sub(r":[a-z]+", "*", pattern)
 
 
 def headers_file(pay_origin: str = STRIPE) -> str:
@@ -57,6 +77,6 @@ def headers_file(pay_origin: str = STRIPE) -> str:
     return "\n".join(lines) + "\n"
 
 
-def redirects_file() -> str:
-    """Old addresses; none yet. Functions are reached under the same origin, which the host must forward."""
-    return "# /api/* goes to the functions (docs/ops.md)\n"
+def redirects_file(moved: Iterable[tuple[str, str]] = ()) -> str:
+    """Old addresses and where they lead. Functions are reached under the same origin, which the host must forward."""
+    return "# /api/* goes to the functions (docs/ops.md)\n" + "".join(f"{path} {to} 301\n" for path, to in moved)

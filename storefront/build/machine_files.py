@@ -31,7 +31,6 @@ def write_assets(site: Site, root: Path) -> None:
         for name, data in official_notices(site):
             writer.file(name, data)
         writer.file("_headers", headers.headers_file().encode())
-        writer.file("_redirects", headers.redirects_file().encode())
         for locale in site.locales:
             shop = site.shop(locale)
             manifest = {

@@ -15,7 +15,10 @@ import msgspec
 from storefront.build.book_worker import book_beside
 from storefront.build.cost import Cost, Stopwatch
 from storefront.build.load_worker import LoadReport, load_and_plan
+from storefront.build.removed import FOLDER as REMOVED
+from storefront.build.removed import given_release, live_release, made_removed
 from storefront.build.report import write_report
+from storefront.build.room import is_full, no_room, remove
 from storefront.build.runtime import write_runtime
 from storefront.build.search_states import STATES, given_digest, live_states, states_digest, write_states
 from storefront.build.settings import Settings
@@ -85,9 +88,9 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
         loaded = _load(order, settings)
         if loaded.plan is None:
             raise _guards_tripped(loaded, order)
-        states = live_states(order.releases)
-        release = release_id(order, loaded, states_digest(states), loaded.history)
-        live = release_id(order, loaded, given_digest(states), given_history(order.releases))
+        states, before = live_states(order.releases), live_release(order.releases)
+        release = release_id(order, loaded, states_digest(states), loaded.history, Path(before).name)
+        live = release_id(order, loaded, given_digest(states), given_history(order.releases), given_release(before))
         if is_live(order.releases, live):
             release = live  # the live release is of these very inputs, the state it was given among them
         folder = order.releases / release
@@ -98,7 +101,7 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
             say(
                 f"{release}: {len(loaded.held)} offers are held at 'sold out', their prices jumped; the report names them"
             )
-        settings = msgspec.structs.replace(settings, search_state=str(states or ""))
+        settings = msgspec.structs.replace(settings, search_state=str(states or ""), live=before)
         with book_beside(settings, loaded.snapshot, staging / "runtime" / BOOK, release) as book:
             costs = _render(order, settings, loaded, staging, progress)
         costs["book"] = book.result()
@@ -108,10 +111,15 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
         write_report(order, loaded, costs, records, watch, release, Path(settings.work) / "load", staging / "report")
         write_states(settings, staging / "report", states)
         shutil.copyfile(Path(settings.work) / PRICES, staging / PRICES)
+        shutil.copytree(made_removed(settings), staging / "report" / REMOVED)
         files = _finish(order, loaded, release, staging, records)
         return Built(release=release, folder=folder, files=files, new=True)
+    except (OSError, BuildFailed) as problem:
+        if is_full(problem):
+            raise no_room(problem, order.releases, staging) from problem
+        raise
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        remove(staging)
 
 
 def _load(order: Order, settings: Settings) -> LoadReport:
@@ -135,9 +143,10 @@ def given_history(releases: Path) -> str:
     return read_nights(history_file(releases)).digest_before(live.name) if live else ""
 
 
-def release_id(order: Order, loaded: LoadReport, search_state: str = "", history: str = "") -> str:
+def release_id(order: Order, loaded: LoadReport, search_state: str = "", history: str = "", live: str = "") -> str:
     """The export's day and a hash over everything a page could depend on; `search_state` is the digest of the search
-    states that the live release left, which ids of documents come from, `history` that of the published prices."""
+    states that the live release left, which ids of documents come from, `history` that of the published prices, `live`
+    the live release's id, for pages it has and ours not."""
     settings = order.settings
     inputs = [
         loaded.digest,
@@ -150,6 +159,7 @@ def release_id(order: Order, loaded: LoadReport, search_state: str = "", history
         str(settings.models),
         search_state,
         history,
+        live,
     ]
     digest = hashlib.sha256("\n".join(inputs).encode()).hexdigest()
     return f"{loaded.exported_at[:10]}-{digest[:12]}"
@@ -258,7 +268,13 @@ def _entries(staging: Path, records: Path) -> Iterator[FileEntry]:
     for written in read_records(records):
         (staging / "site" / written.path).chmod(READ_ONLY)
         yield FileEntry(path=f"site/{written.path}", size=written.size, hash=written.hash)
-    for file in sorted([*(staging / "runtime").rglob("*"), *(staging / "report" / STATES).rglob("*")]):
+    for file in sorted(
+        [
+            *(staging / "runtime").rglob("*"),
+            *(staging / "report" / STATES).rglob("*"),
+            *(staging / "report" / REMOVED).rglob("*"),
+        ]
+    ):
         if file.is_file():
             file.chmod(READ_ONLY)
             yield FileEntry(path=str(file.relative_to(staging)), size=file.stat().st_size, hash=hash_of(file))

@@ -23,7 +23,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     `pictures` keeps scaled photos from one build to the next. `part` is what this Pelican run renders: 'all', or one of `Site.parts` when the night is cut into shards.
     `day` is YYYY-MM-DD or '' for today; it means the end of that day, UTC. `markets`, `locales` and `models` make a part
     of the shop only; empty means all. `search_state` is the folder of the live release's search states, or empty;
-    `history` is the file of published prices, or empty: then no price is compared and no reduction announced.
+    `history` is the file of published prices, or empty: then no price is compared and no reduction announced;
+    `live` is the folder of the live release, whose lost pages lead on, or empty.
     """
 
     site_url: str
@@ -39,6 +40,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     models: int | None = None
     search_state: str = ""
     history: str = ""
+    live: str = ""
     production: bool = False
 
     def now(self, clock: datetime | None = None) -> datetime:

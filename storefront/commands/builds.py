@@ -16,6 +16,7 @@ from storefront.build.settings import read_settings
 from storefront.catalog.guards import GUARDS
 from storefront.commands.arguments import later, needed, parse_day, parse_markets, refusing, whole_number
 from storefront.domain.errors import UsageError
+from storefront.release.audit import OVERRIDE, write_audit
 
 
 @task(
@@ -72,6 +73,8 @@ def build(
     )
     with Progress("rendering") as progress:
         built = build_release(order, say=print, progress=progress.step)
+    if built.new and order.accepted:
+        write_audit(order.releases, OVERRIDE, built.release, accepted=order.accepted, reason=order.reason)
     print(f"{built.files} files written" if built.new else "nothing to do: this release is there")
     print(built.release)
 

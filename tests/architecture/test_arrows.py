@@ -20,7 +20,19 @@ ARROWS = {
     "sample": {"domain"},
     "build": {"domain", "release", "catalog", "search", "locales", "pages", "sample"},
     "serving": {"domain", "release", "catalog", "search", "locales", "pages", "sample", "build"},
-    "commands": {"domain", "release", "catalog", "search", "locales", "pages", "sample", "build", "serving"},
+    "publishing": {"domain", "release", "build"},
+    "commands": {
+        "domain",
+        "release",
+        "catalog",
+        "search",
+        "locales",
+        "pages",
+        "sample",
+        "build",
+        "serving",
+        "publishing",
+    },
 }
 # Commands that run the functions: they belong to the command line, as tasks.py does.
 COMMAND_LINE = {

@@ -83,7 +83,7 @@ def test_a_build_of_some_markets_is_partial_and_goes_live_only_when_meant(tmp_pa
     assert "only the markets BE" in refused.err
     assert not (releases / "current").is_symlink()
 
-    accepted = ask("publish", "--releases", releases, "--accept", "partial")
+    accepted = ask("publish", "--releases", releases, "--accept", "partial", "--reason", "opening Belgium")
 
     assert (accepted.code, accepted.out) == (0, f"published\n{built.last_line}\n")
 

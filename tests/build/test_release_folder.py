@@ -41,7 +41,7 @@ def test_manifest_says_what_the_release_is(release: Path) -> None:
 def test_manifest_lists_exactly_the_files_that_are_there(release: Path) -> None:
     there = {
         str(path.relative_to(release)): (path.stat().st_size, content_hash(path.read_bytes()))
-        for part in ("site", "runtime", "report/search")
+        for part in ("site", "runtime", "report/search", "report/removed")
         for path in (release / part).rglob("*")
         if path.is_file()
     }
