@@ -73,9 +73,19 @@ def capacity(gigabytes: float, shop: Speaker) -> str:
     return shop.formats.measure(gigabytes, "digital-gigabyte")
 
 
+def in_reading_order(names: Iterable[str]) -> tuple[str, ...]:
+    """Names of options in reading order, unknown ones last by name."""
+    return _in_order(tuple(names))
+
+
+@lru_cache(maxsize=1000)
+def _in_order(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(names, key=lambda name: (_OPTION_RANK.get(name, len(_OPTION_RANK)), name)))
+
+
 def ordered_options(options: Mapping[str, str | int | float]) -> Iterable[tuple[str, str | int | float]]:
     """Options in reading order, unknown ones last by name."""
-    return sorted(options.items(), key=lambda item: (_OPTION_RANK.get(item[0], len(_OPTION_RANK)), item[0]))
+    return [(name, options[name]) for name in in_reading_order(options)]
 
 
 def variant_line(options: Mapping[str, str | int | float], shop: Speaker) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+from markupsafe import Markup
 
 from storefront.domain import urls
 from storefront.pages import labels
@@ -13,12 +14,12 @@ from storefront.pages.shop import Shop
 
 
 class CardView(msgspec.Struct, frozen=True, kw_only=True):
-    """A card's strings; `struck` is '' where no reduction is announced."""
+    """A card's strings; `price` says from which, `struck` is '' where no reduction is announced."""
 
     name: str
     variant: str
     path: str
-    price: str
+    price: Markup
     struck: str
     line: str
     picture: PictureView
@@ -31,7 +32,7 @@ def view_card(shop: Shop, card: CardRow) -> CardView:
         name=card.name,
         variant=labels.variant_line(card.options, shop),
         path=urls.sku(shop.locale.slug, card.slug[shop.locale.language], card.sku),
-        price=shop.formats.money(card.headline),
+        price=labels.price_from(card.headline, shop),
         struck=shop.formats.money(card.struck) if card.struck else "",
         line=separator.join(
             (

@@ -27,8 +27,12 @@ class CarrierPlanView(msgspec.Struct, frozen=True, kw_only=True):
 
 def carrier_plans(shop: Shop, rows: Sequence[CarrierPlanRow], model: str, category: str) -> list[CarrierPlanView]:
     """The plans that go with a model, the cheapest a month first."""
-    chosen = [row for row in rows if (model in row.models if row.models is not None else category in CATEGORIES)]
-    return [_view(shop, row) for row in chosen]
+    return [_view(shop, row) for row in plans_for(rows, model, category)]
+
+
+def plans_for(rows: Sequence[CarrierPlanRow], model: str, category: str) -> list[CarrierPlanRow]:
+    """The plans that go with a model."""
+    return [row for row in rows if (model in row.models if row.models is not None else category in CATEGORIES)]
 
 
 def _view(shop: Shop, row: CarrierPlanRow) -> CarrierPlanView:

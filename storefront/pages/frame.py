@@ -7,6 +7,7 @@ because what is the same on a thousand pages need not be rendered a thousand tim
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -26,27 +27,37 @@ class Frame:
     def __init__(self, shop: Shop, env: Environment, chrome: Chrome) -> None:
         self._shop = shop
         self._label = escaped(shop.t("nav.breadcrumb"))
-        self._pieces: dict[str, list[bytes | str]] = {}
+        self.pieces: dict[str, list[bytes | str]] = {}
         template = env.get_template("layouts/page.html")
         for category, header in chrome.bottom_of_header.items():
             gaps = {slot: Markup(f"\0{slot}\0") for slot in SLOTS}
             text = template.render(shop=shop, chrome=chrome, bottom_of_header=header, **gaps)
             # Odd places are the names of slots.
-            self._pieces[category] = [
+            self.pieces[category] = [
                 piece if place % 2 else piece.encode() for place, piece in enumerate(_GAP.split(text))
             ]
 
     def around(self, page: Page, main: str) -> bytes:
         """The whole page, in UTF-8. What is the same on all pages was encoded once."""
-        fillings = {
-            "title": escaped(page.title),
-            "head": head_links(page, self._shop),
-            "switcher": page.places.switcher(self._shop),
-            "crumbs": self._crumbs(page),
-            "main": main,
-        }
-        pieces = self._pieces[page.category]
-        return b"".join([piece if isinstance(piece, bytes) else fillings[piece].encode() for piece in pieces])
+        fillings = dict(zip(SLOTS, self.fillings(page), strict=False))
+        fillings["main"] = _filled(main, page.ready) if page.ready else main.encode()
+        pieces = self.pieces[page.category]
+        return b"".join([piece if piece.__class__ is bytes else fillings[piece] for piece in pieces])  # type: ignore[index]
+
+    def fillings(self, page: Page) -> tuple[bytes, bytes, bytes, bytes]:
+        """What goes into the slots of the layout, but for the last one, main."""
+        return (
+            escaped(page.title).encode(),
+            head_links(page, self._shop),
+            page.places.switcher(self._shop),
+            self._crumbs(page).encode(),
+        )
+
+    @property
+    def version(self) -> bytes:
+        """The layout as one text, which changes whenever what is printed around pages does."""
+        pieces = [piece for category in sorted(self.pieces) for piece in self.pieces[category]]
+        return b"\0".join([piece if isinstance(piece, bytes) else piece.encode() for piece in pieces])
 
     def _crumbs(self, page: Page) -> str:
         """The way to the page, the last step being the page itself."""
@@ -58,3 +69,9 @@ class Frame:
             f'<nav aria-label="{self._label}"><ol class="crumbs">{steps}'
             f'<li><span aria-current="page">{escaped(here)}</span></li></ol></nav>'
         )
+
+
+def _filled(main: str, ready: Mapping[str, bytes]) -> bytes:
+    """A page's main part with its ready-made parts where their marks are; odd places are the names of marks."""
+    pieces = main.split("\0")
+    return b"".join([ready[piece] if place % 2 else piece.encode() for place, piece in enumerate(pieces)])

@@ -6,10 +6,12 @@ read as a discount (rule P2). Ratings come only from verified reviews (rule R1).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
+from msgspec import Raw
 
 from storefront.pages.rows import ModelRow, OfferRow, SkuRow
 from storefront.pages.shop import Shop
@@ -21,69 +23,72 @@ STRUCK = "https://schema.org/StrikethroughPrice"
 _encode = msgspec.json.Encoder().encode
 
 
-def script(*nodes: Node) -> str:
+def script(*nodes: Node) -> bytes:
     """The nodes as one JSON-LD graph; `<` is escaped so that no value can end the script element."""
-    graph = {"@context": "https://schema.org", "@graph": list(nodes)}
-    return _encode(graph).decode().replace("<", "\\u003c")
+    graph = {"@context": "https://schema.org", "@graph": nodes}
+    return _encode(graph).replace(b"<", b"\\u003c")
 
 
 def breadcrumbs(shop: Shop, crumbs: Sequence[tuple[str, str]]) -> Node:
     """The way to the page; the last one is the page itself."""
-    return {
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            {"@type": "ListItem", "position": place, "name": name, "item": shop.absolute(path)}
-            for place, (name, path) in enumerate(crumbs, 1)
-        ],
-    }
+    return breadcrumb_list(crumb_nodes(shop, crumbs))
+
+
+def breadcrumb_list(nodes: Sequence[Node | Raw]) -> Node:
+    """The way to a page from the nodes of its steps."""
+    return {"@type": "BreadcrumbList", "itemListElement": nodes}
+
+
+def crumb_nodes(shop: Shop, crumbs: Sequence[tuple[str, str]]) -> list[Raw]:
+    """The steps, encoded: pages of one model share them."""
+    return [Raw(_encode(crumb(shop, place, step))) for place, step in enumerate(crumbs, 1)]
+
+
+def crumb(shop: Shop, place: int, step: tuple[str, str]) -> Node:
+    """One step, a name and its path; places count from one."""
+    return {"@type": "ListItem", "position": place, "name": step[0], "item": shop.absolute(step[1])}
 
 
 class OfferNodes:
-    """Offers of one locale: what is the same in all of them is made once."""
+    """Offers of one locale: what is the same in many of them is encoded once."""
 
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
         rights = shop.rules.withdrawal(shop.market.code)
         days = rights.shop_days or rights.statutory_days or 0
-        self.returns: Node = {
-            "@type": "MerchantReturnPolicy",
-            "applicableCountry": shop.market.code,
-            "returnPolicyCategory": "https://schema.org/MerchantReturnFiniteReturnWindow",
-            "merchantReturnDays": days,
-            "returnMethod": "https://schema.org/ReturnByMail",
-        }
-        self._shipping: dict[tuple[int, int, int], Node] = {}
+        self._returns = Raw(
+            _encode(
+                {
+                    "@type": "MerchantReturnPolicy",
+                    "applicableCountry": shop.market.code,
+                    "returnPolicyCategory": "https://schema.org/MerchantReturnFiniteReturnWindow",
+                    "merchantReturnDays": days,
+                    "returnMethod": "https://schema.org/ReturnByMail",
+                }
+            )
+        )
+        self._warranty = self._legal_guarantee()
+        self._terms = lru_cache(maxsize=300)(self._encoded_terms)
 
-    def offer(self, offer: OfferRow, url: str) -> Node:
+    def offer(self, offer: OfferRow, url: str) -> Raw:
         """An Offer node. Its price is the page's headline price; a struck one stands in it only with rule P1."""
         shop = self.shop
+        price = shop.formats.plain(offer.headline)
         asked = self._price(offer.headline)
-        node: Node = {
+        own: Node = {
             "@type": "Offer",
             "url": url,
             "sku": offer.offer,
-            "price": shop.formats.plain(offer.headline),
+            "price": price,
             "priceCurrency": shop.market.currency,
             "priceSpecification": (
                 [asked, {**self._price(offer.reduction.struck), "priceType": STRUCK}] if offer.reduction else asked
             ),
-            "availability": f"https://schema.org/{'InStock' if offer.stock else 'OutOfStock'}",
-            "itemCondition": REFURBISHED if offer.refurbished else USED,
-            "seller": {"@type": "Organization", "name": shop.refurbishers[offer.refurbisher].name},
-            "hasMerchantReturnPolicy": self.returns,
-            "shippingDetails": self.shipping(offer),
         }
-        legal = shop.rules.guarantee(shop.market.code)
-        if legal.kind == "fixed" and legal.months:
-            node["warranty"] = {
-                "@type": "WarrantyPromise",
-                "durationOfWarranty": {
-                    "@type": "QuantitativeValue",
-                    "value": legal.months,
-                    "unitCode": "MON",
-                },
-            }
-        return node
+        terms = self._terms(
+            offer.stock > 0, offer.refurbished, offer.refurbisher, offer.shipping, offer.ships_min, offer.ships_max
+        )
+        return Raw(_encode(own)[:-1] + terms)
 
     def _price(self, minor: int) -> Node:
         return {
@@ -93,35 +98,60 @@ class OfferNodes:
             "valueAddedTaxIncluded": self.shop.market.tax_included,
         }
 
-    def shipping(self, offer: OfferRow) -> Node:
+    def _encoded_terms(
+        self, in_stock: bool, refurbished: bool, refurbisher: str, shipping: int, shortest: int, longest: int
+    ) -> bytes:
+        """The rest of an Offer's members, which many offers share; the comma before them included."""
+        node: Node = {
+            "availability": f"https://schema.org/{'InStock' if in_stock else 'OutOfStock'}",
+            "itemCondition": REFURBISHED if refurbished else USED,
+            "seller": {"@type": "Organization", "name": self.shop.refurbishers[refurbisher].name},
+            "hasMerchantReturnPolicy": self._returns,
+            "shippingDetails": self._shipping(shipping, shortest, longest),
+        }
+        if self._warranty is not None:
+            node["warranty"] = self._warranty
+        return b"," + _encode(node)[1:]
+
+    def _legal_guarantee(self) -> Node | None:
+        legal = self.shop.rules.guarantee(self.shop.market.code)
+        if legal.kind != "fixed" or not legal.months:
+            return None
+        return {
+            "@type": "WarrantyPromise",
+            "durationOfWarranty": {
+                "@type": "QuantitativeValue",
+                "value": legal.months,
+                "unitCode": "MON",
+            },
+        }
+
+    def _shipping(self, shipping: int, shortest: int, longest: int) -> Node:
         """OfferShippingDetails: rate and working days."""
-        key = (offer.shipping, offer.ships_min, offer.ships_max)
-        if key not in self._shipping:
-            self._shipping[key] = {
-                "@type": "OfferShippingDetails",
-                "shippingRate": {
-                    "@type": "MonetaryAmount",
-                    "value": self.shop.formats.plain(offer.shipping),
-                    "currency": self.shop.market.currency,
+        return {
+            "@type": "OfferShippingDetails",
+            "shippingRate": {
+                "@type": "MonetaryAmount",
+                "value": self.shop.formats.plain(shipping),
+                "currency": self.shop.market.currency,
+            },
+            "shippingDestination": {"@type": "DefinedRegion", "addressCountry": self.shop.market.code},
+            "deliveryTime": {
+                "@type": "ShippingDeliveryTime",
+                "handlingTime": {
+                    "@type": "QuantitativeValue",
+                    "minValue": 0,
+                    "maxValue": 1,
+                    "unitCode": "DAY",
                 },
-                "shippingDestination": {"@type": "DefinedRegion", "addressCountry": self.shop.market.code},
-                "deliveryTime": {
-                    "@type": "ShippingDeliveryTime",
-                    "handlingTime": {
-                        "@type": "QuantitativeValue",
-                        "minValue": 0,
-                        "maxValue": 1,
-                        "unitCode": "DAY",
-                    },
-                    "transitTime": {
-                        "@type": "QuantitativeValue",
-                        "minValue": offer.ships_min,
-                        "maxValue": offer.ships_max,
-                        "unitCode": "DAY",
-                    },
+                "transitTime": {
+                    "@type": "QuantitativeValue",
+                    "minValue": shortest,
+                    "maxValue": longest,
+                    "unitCode": "DAY",
                 },
-            }
-        return self._shipping[key]
+            },
+        }
 
 
 def product(
@@ -132,7 +162,7 @@ def product(
     name: str,
     description: str,
     url: str,
-    offers: Iterable[Node],
+    offers: Sequence[Raw],
     group: bool = True,
 ) -> Node:
     """A SKU as a Product, part of its model's group."""
@@ -145,7 +175,7 @@ def product(
         "description": description,
         "url": url,
         "image": shop.absolute(image_path(sku)),
-        "offers": list(offers),
+        "offers": offers,
     }
     if sku.gtin:
         node[f"gtin{len(sku.gtin)}"] = sku.gtin

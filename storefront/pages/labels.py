@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
+
+from markupsafe import Markup
 
 from storefront.locales.options import OPTION_ORDER as OPTION_ORDER
 from storefront.locales.options import capacity as capacity
+from storefront.locales.options import in_reading_order as in_reading_order
 from storefront.locales.options import option_value as option_value
 from storefront.locales.options import ordered_options as ordered_options
 from storefront.locales.options import variant_line as variant_line
 from storefront.locales.options import words as words
+from storefront.pages.escaping import escaped
 from storefront.pages.shop import Shop
 
 # Specifications in the order of the table; what is not named here follows as it came.
@@ -32,10 +37,12 @@ GRAMS_PER_OUNCE: Final = 28.349523
 OUNCES_PER_POUND: Final = 16
 
 
+OPTION_LABELS: Final = {"storage_gb": "spec.storage", "memory_gb": "spec.memory", "color": "spec.colour"}
+
+
 def option_name(name: str, shop: Shop) -> str:
     """The label of an option: Storage, Colour, ..."""
-    known = {"storage_gb": "spec.storage", "memory_gb": "spec.memory", "color": "spec.colour"}
-    return shop.t(known.get(name, f"option.{name}"))
+    return shop.t(OPTION_LABELS.get(name) or f"option.{name}")
 
 
 def spec_rows(specs: Mapping[str, str | int | float | bool], shop: Shop) -> list[tuple[str, str]]:
@@ -90,3 +97,10 @@ def accessory(name: str, shop: Shop) -> str:
 def fee(kind: str, shop: Shop) -> str:
     """A fee, in words."""
     return shop.t(f"fee.{kind}") if shop.messages.has(f"fee.{kind}") else words(kind.replace("_", "-")).lower()
+
+
+@lru_cache(maxsize=5000)
+def price_from(minor: int, shop: Shop) -> Markup:
+    """'from 199 €' with the amount in bold."""
+    price = Markup(f"<b>{escaped(shop.formats.money(minor))}</b>")
+    return Markup(escaped(shop.t("price.from")).format_map({"price": price}))

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from markupsafe import Markup
-
 from storefront.domain import urls
 from storefront.pages.escaping import escaped
 from storefront.pages.shop import Shop, nearest
@@ -23,11 +21,11 @@ class Places:
     paths: Mapping[str, str]
     fallbacks: tuple[tuple[str, Mapping[str, str]], ...] = ()
     indexed: bool = True
-    _hreflang: dict[str, Markup] = field(default_factory=dict)
-    _items: list[str] = field(default_factory=list)
+    _hreflang: dict[str, bytes] = field(default_factory=dict)
+    _items: list[bytes] = field(default_factory=list)
     _elsewhere: list[tuple[int, str]] = field(default_factory=list)
 
-    def hreflang(self, shop: Shop) -> Markup:
+    def hreflang(self, shop: Shop) -> bytes:
         """`link` elements naming every locale that has the page, each naming all, with x-default the picker."""
         known = self._hreflang.get(shop.site_url)
         if known is None:
@@ -38,10 +36,10 @@ class Places:
                 if locale.slug in self.paths
             ]
             lines.append(f'<link rel="alternate" hreflang="x-default" href="{base}/">')
-            known = self._hreflang[shop.site_url] = Markup("\n".join(lines))
+            known = self._hreflang[shop.site_url] = "\n".join(lines).encode()
         return known
 
-    def switcher(self, shop: Shop) -> str:
+    def switcher(self, shop: Shop) -> bytes:
         """The list of countries, each leading to this page there or to the nearest one, which it says."""
         if not self._items:
             self._list(shop)
@@ -49,8 +47,8 @@ class Places:
         for place, reason in self._elsewhere:
             lines[place] += _note(shop, reason)
         here = shop.place
-        lines[here] = lines[here].replace(" hreflang", ' aria-current="true" hreflang', 1)
-        return "\n".join(lines)
+        lines[here] = lines[here].replace(b" hreflang", b' aria-current="true" hreflang', 1)
+        return b"\n".join(lines)
 
     def _list(self, shop: Shop) -> None:
         """The lines as all locales share them; list items end by themselves, so a note may follow."""
@@ -58,7 +56,7 @@ class Places:
             path, reason = nearest(locale, self.paths, self.fallbacks)
             self._items.append(
                 f'<li><a href="{escaped(path)}" hreflang="{locale.code}" lang="{locale.code}">'
-                f"{escaped(locale.native_name)}</a>"
+                f"{escaped(locale.native_name)}</a>".encode()
             )
             if reason:
                 self._elsewhere.append((place, reason))
@@ -70,5 +68,5 @@ def everywhere(shop: Shop, path: str) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=100)
-def _note(shop: Shop, reason: str) -> str:
-    return f" <small>{escaped(shop.t(f'nav.switch_{reason}'))}</small>"
+def _note(shop: Shop, reason: str) -> bytes:
+    return f" <small>{escaped(shop.t(f'nav.switch_{reason}'))}</small>".encode()

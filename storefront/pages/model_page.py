@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from storefront.domain import urls
-from storefront.pages import json_ld
+from storefront.pages import json_ld, labels
 from storefront.pages.links import Places
-from storefront.pages.model_view import ModelView, sell_path
+from storefront.pages.model_view import FACTS, SPECS, ModelView, sell_path
 from storefront.pages.page import Page, titled
 from storefront.pages.picture_view import PictureView, view_picture
 from storefront.pages.shop import Shop
@@ -54,13 +54,12 @@ def model_page(
     view: ModelView,
     places: Places,
     nodes: json_ld.OfferNodes,
-    facts: Markup,
-    specs: Markup,
+    ready: Mapping[str, bytes],
     notes: tuple[str, Markup] | None,
 ) -> Page:
     """The page of a model in a locale; versions in stock come first, the cheapest on top."""
     model = view.model
-    path = urls.model(shop.locale.slug, model.model)
+    path = view.path
     variants = sorted(
         view.variants.values(),
         key=lambda variant: (variant.cheapest is None, variant.cheapest or 0, variant.sku.sku),
@@ -116,6 +115,7 @@ def model_page(
         category=model.category,
         structured=json_ld.script(*([group] if in_stock else []), json_ld.breadcrumbs(shop, view.crumbs)),
         image=json_ld.image_path(leading.sku),
+        ready=ready,
         data={
             "view": ModelPageView(
                 name=model.name,
@@ -136,7 +136,7 @@ def model_page(
                             else ""
                         ),
                         price=(
-                            shop.formats.money(variant.cheapest)
+                            labels.price_from(variant.cheapest, shop)
                             if variant.cheapest is not None
                             else shop.t("stock.out")
                         ),
@@ -146,8 +146,8 @@ def model_page(
                     for variant in variants
                 ],
                 model=view,
-                facts=facts,
-                model_specs=specs,
+                facts=FACTS,
+                model_specs=SPECS,
                 notes=notes[1] if notes else Markup(""),
                 notes_title=notes[0] if notes else "",
                 worth=shop.t("model.worth", price=shop.formats.money(worth.minor)) if worth else "",

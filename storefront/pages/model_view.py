@@ -9,16 +9,24 @@ from markupsafe import Markup
 
 from storefront.domain import urls
 from storefront.pages import labels
+from storefront.pages.page import mark
 from storefront.pages.picture_view import PictureView, view_picture
 from storefront.pages.rows import ModelRow, OfferRow, Quote, SkuRow
 from storefront.pages.shop import Shop
 
 QUOTES_SHOWN = 2
 ALTERNATIVES_SHOWN = 4
+# Ready-made parts that a model's page and its SKUs' pages share.
+FACTS = mark("facts")
+SPECS = mark("specs")
+
+Options = frozenset[tuple[str, str | int | float]]
 
 
 class Variant(msgspec.Struct, frozen=True, kw_only=True):
-    """A SKU of the model in this market: where it is and from which price, and what that was reduced from (P1)."""
+    """A SKU of the model in this market: where it is, from which price, what that was reduced from (P1), and in how many
+    grades it is in stock.
+    """
 
     sku: SkuRow
     path: str
@@ -26,11 +34,7 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True):
     offers: list[OfferRow]
     cheapest: int | None
     struck: int | None
-
-    @property
-    def grades(self) -> int:
-        """How many grades are in stock."""
-        return sum(offer.stock > 0 for offer in self.offers)
+    grades: int
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,13 +45,65 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     stage: str
 
 
+class Siblings:
+    """The versions of a model by what they are, to find for each value of an option the one that differs in it only."""
+
+    def __init__(
+        self, shop: Shop, variants: Mapping[str, Variant], values: Mapping[str, list[str | int | float]]
+    ) -> None:
+        self._by_rest: dict[str, dict[Options, dict[object, Variant]]] = {}
+        self._values: dict[str, list[tuple[object, str, str]]] = {}
+        for name, known in values.items():
+            if len(known) == 1:
+                continue
+            self._values[name] = [
+                (value, labels.option_value(name, value, shop), f"c-{value}" if name == "color" else "")
+                for value in known
+            ]
+            groups = self._by_rest[name] = {}
+            for variant in variants.values():
+                options = variant.sku.options
+                if name in options:
+                    groups.setdefault(_without(options, name), {})[options[name]] = variant
+        self._variants = variants
+
+    def choices(self, current: Variant, name: str) -> list[Choice]:
+        """Each value of an option: the sibling that differs in this only, else the one nearest to the current SKU."""
+        mine = current.sku.options
+        here = mine.get(name)
+        near = self._by_rest[name].get(_without(mine, name), {})
+        return [
+            Choice(
+                words=words,
+                path="" if value == here else (near.get(value) or self._nearest(mine, name, value)).path,
+                stage=stage,
+            )
+            for value, words, stage in self._values[name]
+        ]
+
+    def _nearest(self, mine: Mapping[str, str | int | float], name: str, value: object) -> Variant:
+        return max(
+            (variant for variant in self._variants.values() if variant.sku.options.get(name) == value),
+            key=lambda variant: (
+                len(variant.sku.options.items() & mine.items()),
+                variant.cheapest is not None,
+                variant.sku.sku,
+            ),
+        )
+
+
+def _without(options: Mapping[str, str | int | float], name: str) -> Options:
+    return frozenset(item for item in options.items() if item[0] != name)
+
+
 class ModelView(msgspec.Struct, frozen=True, kw_only=True):
-    """A model in a locale. `facts` is the ready-made lower half that all its pages print."""
+    """A model in a locale; `path` is its own page's."""
 
     model: ModelRow
+    path: str
     variants: dict[str, Variant]
     crumbs: tuple[tuple[str, str], ...]
-    by_options: Mapping[frozenset[tuple[str, object]], Variant]
+    siblings: Siblings
     values: Mapping[str, list[str | int | float]]
     description: str
     rating: str
@@ -71,6 +127,7 @@ def view_model(shop: Shop, model: ModelRow) -> ModelView:
                 offers=offers,
                 cheapest=lead.headline if lead else None,
                 struck=lead.reduction.struck if lead and lead.reduction else None,
+                grades=sum(offer.stock > 0 for offer in offers),
             )
     values: dict[str, list[str | int | float]] = {}
     for variant in variants.values():
@@ -82,15 +139,17 @@ def view_model(shop: Shop, model: ModelRow) -> ModelView:
         known.sort(key=lambda value: (isinstance(value, str), value))
     count = sum(model.ratings)
     average = sum(stars * number for stars, number in enumerate(model.ratings, 1)) / count if count else 0
+    path = urls.model(locale.slug, model.model)
     return ModelView(
         model=model,
+        path=path,
         variants=variants,
         crumbs=(
             (shop.t("nav.home"), urls.home(locale.slug)),
             (shop.t(f"category.{model.category}"), urls.category(locale.slug, model.category)),
-            (model.name, urls.model(locale.slug, model.model)),
+            (model.name, path),
         ),
-        by_options={frozenset(variant.sku.options.items()): variant for variant in variants.values()},
+        siblings=Siblings(shop, variants, values),
         values=values,
         description=Markup(model.description.get(locale.language, "")).striptags()
         or shop.t(shop.rules.categories[model.category].gpsr_type_key),
@@ -98,28 +157,6 @@ def view_model(shop: Shop, model: ModelRow) -> ModelView:
         rating_count=count,
         rating_words=(shop.messages.plural("reviews.count", count, count=shop.formats.number(count)) if count else ""),
     )
-
-
-def choices(view: ModelView, current: Variant, name: str, shop: Shop) -> list[Choice]:
-    """Each value of an option: the sibling that differs in this only, else the one nearest to the current SKU."""
-    mine = current.sku.options
-    found = []
-    for value in view.values[name]:
-        words = labels.option_value(name, value, shop)
-        stage = f"c-{value}" if name == "color" else ""
-        if mine.get(name) == value:
-            found.append(Choice(words=words, path="", stage=stage))
-            continue
-        sibling = view.by_options.get(frozenset({**mine, name: value}.items())) or max(
-            (variant for variant in view.variants.values() if variant.sku.options.get(name) == value),
-            key=lambda variant: (
-                len(variant.sku.options.items() & mine.items()),
-                variant.cheapest is not None,
-                variant.sku.sku,
-            ),
-        )
-        found.append(Choice(words=words, path=sibling.path, stage=stage))
-    return found
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):

@@ -60,7 +60,7 @@ class OfferWords:
         self._grades = {grade.value: shop.t(f"grade.{grade.value}") for grade in Grade}
         self._parts = {parts: shop.t(f"parts.{parts}") for parts in ("genuine", "compatible", "mixed")}
 
-    def view(self, offer: OfferRow, *, category: str, best: bool) -> OfferView:
+    def view(self, offer: OfferRow, category: str, best: bool) -> OfferView:
         """The offer in words; `best` marks the grade that the page preselects."""
         sold_by, seller_line, seller_path = self._sold(offer.refurbisher)
         commercial, commercial_text = self._promised(offer.warranty_months, offer.refurbisher)

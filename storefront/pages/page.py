@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
+from markupsafe import Markup
 
 from storefront.pages.escaping import escaped
 from storefront.pages.links import Places
@@ -10,7 +13,10 @@ from storefront.pages.shop import Shop
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """The frame of a page. `path` ends in a slash; `category` is underlined in the navigation."""
+    """The frame of a page. `path` ends in a slash; `category` is underlined in the navigation.
+
+    `ready` are parts that many pages share, as HTML in UTF-8; its view prints `mark(name)` where they go.
+    """
 
     path: str
     title: str
@@ -18,10 +24,11 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     places: Places
     crumbs: tuple[tuple[str, str], ...] = ()
     category: str = ""
-    structured: str = ""
+    structured: bytes = b""
     image: str = ""
     template: str = ""
     data: dict[str, object] = {}
+    ready: Mapping[str, bytes] = {}
 
     @property
     def indexed(self) -> bool:
@@ -29,19 +36,29 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
         return self.places.indexed
 
 
-def head_links(page: Page, shop: Shop) -> str:
+def head_links(page: Page, shop: Shop) -> bytes:
     """Description, canonical, hreflang and structured data; or a word to robots where a page is not to be found."""
     if not page.indexed:
-        return '<meta name="robots" content="noindex">'
+        return b'<meta name="robots" content="noindex">'
     url = escaped(shop.absolute(page.path))
     image = f'<meta property="og:image" content="{escaped(shop.absolute(page.image))}">\n' if page.image else ""
-    structured = f'<script type="application/ld+json">{page.structured}</script>' if page.structured else ""
-    return (
-        f'<meta name="description" content="{escaped(page.description)}">\n<link rel="canonical" href="{url}">\n'
-        f"{page.places.hreflang(shop)}\n"
-        f'<meta property="og:type" content="website">\n<meta property="og:url" content="{url}">\n'
-        f'<meta property="og:title" content="{escaped(page.title)}">\n{image}{structured}'
+    head = f'<meta name="description" content="{escaped(page.description)}">\n<link rel="canonical" href="{url}">\n'
+    graph = (
+        f'\n<meta property="og:type" content="website">\n<meta property="og:url" content="{url}">\n'
+        f'<meta property="og:title" content="{escaped(page.title)}">\n{image}'
     )
+    pieces = [head.encode(), page.places.hreflang(shop), graph.encode()]
+    if page.structured:
+        pieces += [b'<script type="application/ld+json">', page.structured, b"</script>"]
+    return b"".join(pieces)
+
+
+def mark(name: str) -> Markup:
+    """What a view prints where one of the page's ready-made parts goes: it is put in after rendering, already encoded.
+
+    No text holds a NUL: the loader takes control characters out.
+    """
+    return Markup(f"\0{name}\0")
 
 
 def titled(shop: Shop, *parts: str) -> str:

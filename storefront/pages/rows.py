@@ -48,7 +48,7 @@ class ReductionRow(Row, frozen=True, kw_only=True):
 
 
 class OfferRow(Row, frozen=True, kw_only=True):
-    """The buy box winner of one SKU, grade and market."""
+    """The buy box winner of one SKU, grade and market. `stock` is told up to two pieces: pages say no more."""
 
     offer: str
     refurbisher: str

@@ -13,7 +13,7 @@ from storefront.domain.grades import Grade
 from storefront.pages import json_ld, labels
 from storefront.pages.carrier_plans import CarrierPlanView, carrier_plans
 from storefront.pages.links import Places
-from storefront.pages.model_view import Choice, ModelView, Variant, choices, new_price, own_worth, sell_path
+from storefront.pages.model_view import FACTS, SPECS, Choice, ModelView, Variant, new_price, own_worth, sell_path
 from storefront.pages.offer_view import OfferView, OfferWords
 from storefront.pages.page import Page, titled
 from storefront.pages.picture_view import PictureView, view_picture
@@ -21,15 +21,18 @@ from storefront.pages.rights import Rights
 from storefront.pages.rows import CarrierPlanRow, ModelRow, SkuRow
 from storefront.pages.shop import Shop
 
+GRADE = {grade.value: grade for grade in Grade}
+
 
 class SkuView(msgspec.Struct, frozen=True, kw_only=True):
-    """What the template prints. `facts` is the model's ready-made lower half."""
+    """What the template prints. `in_stock` are those of `offers` that can be bought; `facts` is the model's ready-made lower half."""
 
     name: str
     variant: str
     model_path: str
     all_versions: str
     offers: list[OfferView]
+    in_stock: list[OfferView]
     sold_out: bool
     tested: bool
     new_price: str
@@ -56,28 +59,47 @@ class SkuPages:
         self.rights = rights
         self.nodes = json_ld.OfferNodes(shop)
         self.words = OfferWords(shop)
+        self.separator = "、" if shop.locale.language == "ja" else ", "
 
-    def page(
-        self,
-        view: ModelView,
-        variant: Variant,
-        places: Places,
-        facts: Markup,
-        model_specs: Markup,
-    ) -> Page:
-        """The page of `variant`, one of `view`'s."""
-        shop, model, sku = self.shop, view.model, variant.sku
+    def of_model(self, view: ModelView, ready: Mapping[str, bytes]) -> ModelSkuPages:
+        """The pages of one model's versions; `ready` holds its `facts` and `specs` as HTML."""
+        return ModelSkuPages(self, view, ready)
+
+
+class ModelSkuPages:
+    """Builds the pages of one model's versions: what they share is worked out once."""
+
+    def __init__(self, pages: SkuPages, view: ModelView, ready: Mapping[str, bytes]) -> None:
+        shop, model = pages.shop, view.model
+        self._pages = pages
+        self._view = view
+        self._ready = ready
+        self._all_versions = shop.t("sku.all_versions", model=model.name)
+        self._worth = own_worth(shop, model)
+        self._trade_in_path = sell_path(shop, model.model)
+        self._plans = carrier_plans(shop, pages.plans, model.model, model.category)
+        self._rating = json_ld.aggregate_rating(model.ratings)
+        self._crumbs = json_ld.crumb_nodes(shop, view.crumbs)
+        self._differing = [
+            (name, labels.option_name(name, shop))
+            for name in labels.in_reading_order(view.values)
+            if len(view.values[name]) > 1
+        ]
+
+    def page(self, variant: Variant, places: Places) -> Page:
+        """The page of `variant`, one of the model's."""
+        pages, view = self._pages, self._view
+        shop, model, sku = pages.shop, view.model, variant.sku
         in_stock = [offer for offer in variant.offers if offer.stock > 0]
-        best = preselect({Grade(offer.grade): offer.headline for offer in in_stock or variant.offers})
-        offers = [self.words.view(offer, category=model.category, best=offer.grade == best) for offer in variant.offers]
+        sold = in_stock or variant.offers
+        best = preselect({GRADE[offer.grade]: offer.headline for offer in sold}).value
+        offers = [pages.words.view(offer, model.category, offer.grade == best) for offer in variant.offers]
         # One grade that nobody tested and wiped, and the page may only say used (T1).
-        tested = all(offer.refurbished for offer in in_stock or variant.offers)
+        tested = all(offer.refurbished for offer in sold)
         state = shop.t("product.refurbished" if tested else "product.used")
-        words = ("、" if shop.locale.language == "ja" else ", ").join(filter(None, (variant.words, state)))
         url = shop.absolute(variant.path)
         picture = view_picture(shop, sku.picture, sku.options.get("color"))
         name = f"{model.name} {variant.words}".strip()
-        text = meta_description(shop, name, variant, tested=tested)
         product = json_ld.product(
             shop,
             model,
@@ -85,46 +107,47 @@ class SkuPages:
             name=name,
             description=view.description,
             url=url,
-            offers=[self.nodes.offer(offer, url) for offer in variant.offers],
+            offers=[pages.nodes.offer(offer, url) for offer in variant.offers],
         )
-        rating = json_ld.aggregate_rating(model.ratings)
-        if rating:
-            product["aggregateRating"] = rating
-        crumbs = (*view.crumbs, (variant.words or sku.sku, variant.path))
+        if self._rating:
+            product["aggregateRating"] = self._rating
+        here = (variant.words or sku.sku, variant.path)
         return Page(
             path=variant.path,
             title=titled(shop, name, state, "" if variant.words else sku.sku),
-            description=text,
+            description=meta_description(shop, name, variant, tested=tested),
             places=places,
-            crumbs=crumbs,
+            crumbs=(*view.crumbs, here),
             category=model.category,
-            structured=json_ld.script(product, json_ld.breadcrumbs(shop, crumbs)),
+            structured=json_ld.script(product, json_ld.breadcrumb_list([*self._crumbs, json_ld.crumb(shop, 4, here)])),
             image=json_ld.image_path(sku),
+            ready=self._ready,
             data={
                 "view": SkuView(
                     name=model.name,
-                    variant=words,
-                    model_path=urls.model(shop.locale.slug, model.model),
-                    all_versions=shop.t("sku.all_versions", model=model.name),
+                    variant=f"{variant.words}{pages.separator}{state}" if variant.words else state,
+                    model_path=view.path,
+                    all_versions=self._all_versions,
                     offers=offers,
+                    in_stock=[offer for offer in offers if offer.in_stock],
                     sold_out=not in_stock,
                     tested=tested,
                     new_price=new_price(shop, sku),
                     picture=picture,
                     options=[
-                        (name, labels.option_name(name, shop), choices(view, variant, name, shop))
-                        for name, _ in labels.ordered_options(sku.options)
-                        if len(view.values[name]) > 1
+                        (name, label, view.siblings.choices(variant, name))
+                        for name, label in self._differing
+                        if name in sku.options
                     ],
                     specs=own_specs(shop, model, sku),
                     model=view,
-                    rights=self.rights,
-                    facts=facts,
-                    model_specs=model_specs,
+                    rights=pages.rights,
+                    facts=FACTS,
+                    model_specs=SPECS,
                     stage=picture.stage,
-                    worth=own_worth(shop, model),
-                    trade_in_path=sell_path(shop, model.model),
-                    plans=carrier_plans(shop, self.plans, model.model, model.category) if in_stock else [],
+                    worth=self._worth,
+                    trade_in_path=self._trade_in_path,
+                    plans=self._plans if in_stock else [],
                     added=shop.t("cart.added", name=name),
                 )
             },
@@ -134,8 +157,8 @@ class SkuPages:
 def own_specs(shop: Shop, model: ModelRow, sku: SkuRow) -> list[tuple[str, str]]:
     """Specifications that this SKU has for itself, before the model's."""
     rows = [
-        (labels.option_name(name, shop), labels.option_value(name, value, shop))
-        for name, value in labels.ordered_options(sku.options)
+        (labels.option_name(name, shop), labels.option_value(name, sku.options[name], shop))
+        for name in labels.in_reading_order(sku.options)
         if name not in model.specs
     ]
     rows.append((shop.t("spec.sku"), sku.sku))

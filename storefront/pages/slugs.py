@@ -12,8 +12,12 @@ _NOT_WORD = re.compile(r"[^a-z0-9]+")
 MAX_LENGTH = 80
 
 
-@lru_cache(maxsize=50_000)
-def slugify(text: str) -> str:
-    """`Μεσονύχτιο 128 GB` -> `mesonukhtio-128-gb`; never empty, never over 80 characters."""
-    words = _NOT_WORD.sub("-", unidecode(text).lower().replace("+", " plus ")).strip("-")
+def slugify(*texts: str) -> str:
+    """`Μεσονύχτιο`, `128 GB` -> `mesonukhtio-128-gb`; never empty, never over 80 characters."""
+    words = "-".join(filter(None, map(_words, texts)))
     return words[:MAX_LENGTH].rstrip("-") or "x"
+
+
+@lru_cache(maxsize=50_000)
+def _words(text: str) -> str:
+    return _NOT_WORD.sub("-", unidecode(text).lower().replace("+", " plus ")).strip("-")

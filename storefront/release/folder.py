@@ -18,12 +18,16 @@ CURRENT = "current"
 STAGING = ".staging-"
 
 
-class FileEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A file of a release: its path below the release folder, its size in bytes, its BLAKE2b hash (128 bits, hex)."""
+class FileEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A file of a release: its path below the release folder, its size in bytes, its hash (`hashing.py`).
+
+    `fingerprint` stands for all that a page was made from; '' for other files.
+    """
 
     path: str
     size: int
     hash: str
+    fingerprint: str = ""
 
 
 class ReleaseHead(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ from urllib.parse import quote, urlsplit
 
 from storefront.domain.errors import NotPublished, ReleaseBroken, ReleaseUnusable, UsageError
 from storefront.release.folder import FileEntry
+from storefront.release.hashing import ContentHash
 from storefront.release.runtime import ASK_EVERY_SECONDS
 from storefront.release.runtime_files import (
     FILES,
@@ -164,7 +165,7 @@ class RemoteReleases:
         path = f"{release}/{RUNTIME}/{entry.path}"
         target = folder / entry.path
         target.parent.mkdir(parents=True, exist_ok=True)
-        digest, size = hashlib.blake2b(digest_size=16), 0
+        digest, size = ContentHash(), 0
         try:
             with target.open("wb") as file:
                 for piece in self._shelf.read(path):
@@ -175,7 +176,7 @@ class RemoteReleases:
                     file.write(piece)
         except FileNotFoundError:
             raise ReleaseBroken(f"{release} is not whole: there is no {path}", path=path) from None
-        if size != entry.size or digest.hexdigest() != entry.hash:
+        if size != entry.size or digest.text() != entry.hash:
             raise ReleaseBroken(f"{path} is not the file that {FILES} lists ({size} of {entry.size} bytes)", path=path)
 
     def _forget(self, target: Path) -> None:

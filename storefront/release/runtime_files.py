@@ -6,7 +6,6 @@ pointer: `current/runtime/files.json` names the live release, whose files stand 
 
 from __future__ import annotations
 
-import hashlib
 import re
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import msgspec
 
 from storefront.domain.errors import ReleaseBroken
 from storefront.release.folder import CURRENT, FileEntry
+from storefront.release.hashing import ContentHash
 
 RUNTIME = "runtime"
 FILES = "files.json"
@@ -36,12 +36,12 @@ _decode = msgspec.json.Decoder(RuntimeFiles).decode
 
 
 def hash_of(path: Path) -> str:
-    """The BLAKE2b hash of a file (128 bits, hex), as manifests have it, read in pieces."""
-    digest = hashlib.blake2b(digest_size=16)
+    """The hash of a file, as manifests have it, read in pieces."""
+    digest = ContentHash()
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
             digest.update(block)
-    return digest.hexdigest()
+    return digest.text()
 
 
 def write_files(runtime: Path, release: str) -> None:
