@@ -12,7 +12,8 @@ from typing import Any
 from pelican import signals
 from pelican.generators import Generator
 
-from storefront.build.catalog_site import write_listings, write_models, write_rest
+from storefront.build.catalog_site import write_listings, write_rest
+from storefront.build.model_site import write_models
 from storefront.build.site import Site
 
 

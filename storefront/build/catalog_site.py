@@ -4,87 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from markupsafe import Markup
-
 from storefront.build.site import Site
 from storefront.build.writer import SiteWriter
-from storefront.domain import urls
 from storefront.domain.markets import Locale
-from storefront.pages import json_ld
 from storefront.pages.care_page import CARE, care_page
 from storefront.pages.cart_page import cart_page, find_order_page
-from storefront.pages.editorial import for_shop
-from storefront.pages.editorial_page import EditorialPages
 from storefront.pages.home_page import home_page, picker_rows
 from storefront.pages.listing_page import listing_page, listings, page_count
-from storefront.pages.model_page import model_page
-from storefront.pages.model_view import view_facts, view_model
 from storefront.pages.models_page import ModelGroup, model_group, models_page
-from storefront.pages.rights import view_rights
-from storefront.pages.rows import decode_bid_table, decode_card, decode_model, decode_seller
+from storefront.pages.rows import decode_bid_table, decode_card, decode_seller
 from storefront.pages.search_page import search_page
 from storefront.pages.seller_page import seller_page
-from storefront.pages.sku_page import SkuPages, model_places, sku_places
 from storefront.pages.trade_in_page import bid_files, trade_in_page
-
-
-class _ModelWriter:
-    """Pages of models in one locale; keeps what is constant in it."""
-
-    def __init__(self, site: Site, locale: Locale) -> None:
-        self.site = site
-        self.locale = locale
-        self.shop = site.shop(locale)
-        market = site.market(locale.market)
-        self.skus = SkuPages(self.shop, view_rights(self.shop), market.plans)
-        self.nodes = json_ld.OfferNodes(self.shop)
-        names = market.models
-        editorial = EditorialPages(
-            self.shop,
-            site.env(locale),
-            site.library,
-            lambda model: model_line(site, locale, names, model),
-        )
-        self.editorial = editorial
-
-    def notes(self, model: str) -> tuple[str, Markup] | None:
-        """What editors wrote on a model, with this locale's links."""
-        note = self.site.library.note(model, self.locale.code, self.locale.language)
-        if note is None:
-            return None
-        return note.title, for_shop(
-            note.html,
-            link=self.editorial.link,
-            block=self.editorial.block,
-            table_label=self.shop.t("page.tables"),
-        )
-
-
-def write_models(site: Site, root: Path, name: str) -> None:
-    """Model and SKU pages of one slice, in every locale."""
-    writers = {locale.slug: _ModelWriter(site, locale) for locale in site.locales}
-    with (
-        site.writer(root, f"models:{name}") as writer,
-        (site.settings.plan_folder / "models" / f"{name}.jsonl").open("rb") as file,
-    ):
-        for line in file:
-            model = decode_model(line)
-            shop = writers[site.locales[0].slug].shop
-            places = model_places(shop, model)
-            by_sku = {sku.sku: sku_places(shop, model, sku, places) for sku in model.skus}
-            for locale in site.locales:
-                if locale.slug not in places.paths:
-                    continue
-                pages = writers[locale.slug]
-                view = view_model(pages.shop, model)
-                facts = view_facts(pages.shop, model)
-                specs = site.section(locale, "specs", specs=facts.specs)
-                lower = site.section(locale, "facts", facts=facts, model=view, row=model)
-                page = model_page(pages.shop, view, places, pages.nodes, lower, specs, pages.notes(model.model))
-                site.write(writer, locale, "model", page)
-                for variant in view.variants.values():
-                    page = pages.skus.page(view, variant, by_sku[variant.sku.sku], lower, specs)
-                    site.write(writer, locale, "sku", page)
 
 
 def write_listings(site: Site, root: Path, code: str) -> None:
@@ -146,14 +77,3 @@ def _write_trade_in(site: Site, writer: SiteWriter, locale: Locale) -> None:
     for path, data in files.values():
         writer.file(path[1:], data)
     site.write(writer, locale, "trade_in", trade_in_page(shop, {name: path for name, (path, _) in files.items()}))
-
-
-def model_line(
-    site: Site, locale: Locale, models: dict[str, tuple[str, int]], model: str
-) -> tuple[str, str, str] | None:
-    """Name, path and 'from' price of a model in a locale, or None where it is not in stock."""
-    if model not in models:
-        return None
-    name, headline = models[model]
-    shop = site.shop(locale)
-    return name, urls.model(locale.slug, model), shop.t("price.from", price=shop.formats.money(headline))

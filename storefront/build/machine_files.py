@@ -68,9 +68,9 @@ def write_sitemaps(site: Site, root: Path) -> None:
     base = site.settings.site_url
     with site.writer(root, "machines") as writer:
         names = []
-        for locale in ("", *(locale.slug for locale in site.locales)):
-            # One locale at a time: a million paths are not for one list.
-            paths = listed_paths(Path(site.settings.work) / "records", locale)
+        work = Path(site.settings.work)
+        places = ("", *(locale.slug for locale in site.locales))
+        for locale, paths in listed_paths(work / "records", places, work / "listed"):
             for number in range(0, len(paths), URLS_IN_A_SITEMAP):
                 part = paths[number : number + URLS_IN_A_SITEMAP]
                 name = f"sitemaps/{locale or 'picker'}-{number // URLS_IN_A_SITEMAP + 1}.xml"

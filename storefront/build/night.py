@@ -49,7 +49,7 @@ def plan(settings: Settings, loaded: Loaded) -> Prepared:
             f"--markets: this export does not cover {', '.join(sorted(unknown))}; it covers {', '.join(loaded.markets)}"
         )
     folder = settings.plan_folder
-    for stale in (folder, Path(settings.work) / "records", Path(settings.work) / "templates"):
+    for stale in (folder, Path(settings.work) / "records"):
         shutil.rmtree(stale, ignore_errors=True)
     pictures = Pictures(loaded.images.open_member, folder / "media", Path(settings.pictures))
     rows = SnapshotRows(loaded.snapshot, rules)

@@ -42,8 +42,8 @@ from storefront.pages.rows import (
 from storefront.pages.slugs import slugify
 from storefront.pages.version_words import VersionWords
 
-# A slice is what one worker renders in one go, about a second.
-PAGES_IN_A_SLICE = 2000
+# A slice is what one worker renders in one go, half a second; it holds the slice's rows meanwhile.
+PAGES_IN_A_SLICE = 1000
 WANTED_SHOWN = 8
 SELLER_CARDS = 12
 NEIGHBOURS = 8
@@ -168,7 +168,7 @@ class Planner:
                     gtin=sold.gtin,
                     options=sold.options,
                     slugs={
-                        language: slugify(f"{model.name} {words}")
+                        language: slugify(model.name, words)
                         for language, words in self.words.in_languages(sold.options).items()
                     },
                     offers=sold.offers,

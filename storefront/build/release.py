@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ import msgspec
 
 from storefront.build.book_worker import book_beside
 from storefront.build.cost import Cost, Stopwatch
+from storefront.build.live_pages import PAGES, save_lines
 from storefront.build.load_worker import LoadReport, load_and_plan
 from storefront.build.removed import FOLDER as REMOVED
 from storefront.build.removed import given_release, live_release, made_removed
@@ -24,7 +25,8 @@ from storefront.build.search_states import STATES, given_digest, live_states, st
 from storefront.build.settings import Settings
 from storefront.build.shards import new_pool, run_parts
 from storefront.build.site import Site, code_digest, parts
-from storefront.build.writer import read_records
+from storefront.build.writer import READ_ONLY, read_records
+from storefront.build.written import read_tallies
 from storefront.catalog.history_feeding import PRICES
 from storefront.catalog.price_history import history_file, read_nights
 from storefront.catalog.stats import Stats
@@ -34,7 +36,7 @@ from storefront.release.folder import MANIFEST, STAGING, FileEntry, ReleaseHead,
 from storefront.release.runtime_files import hash_of
 
 ROOT = Path(__file__).parents[2]
-READ_ONLY = 0o444
+MOST_KEPT = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,7 @@ class Order:
     accepted: tuple[str, ...] = ()
     reason: str = ""
     without: tuple[str, ...] = ()
+    full: bool = False
 
     @property
     def partial(self) -> str:
@@ -101,15 +104,19 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
             say(
                 f"{release}: {len(loaded.held)} offers are held at 'sold out', their prices jumped; the report names them"
             )
-        settings = msgspec.structs.replace(settings, search_state=str(states or ""), live=before)
+        taken_from = "" if order.full else before
+        settings = msgspec.structs.replace(
+            settings, search_state=str(states or ""), live=before, taken_from=taken_from, sealed=True
+        )
         with book_beside(settings, loaded.snapshot, staging / "runtime" / BOOK, release) as book:
             costs = _render(order, settings, loaded, staging, progress)
         costs["book"] = book.result()
         records = Path(settings.work) / "records"
-        _check_paths(record.path for record in read_records(records))
+        _check_kept(records)
         write_runtime(settings, staging / "runtime", release)
         write_report(order, loaded, costs, records, watch, release, Path(settings.work) / "load", staging / "report")
         write_states(settings, staging / "report", states)
+        save_lines(records, staging / "report")
         shutil.copyfile(Path(settings.work) / PRICES, staging / PRICES)
         shutil.copytree(made_removed(settings), staging / "report" / REMOVED)
         files = _finish(order, loaded, release, staging, records)
@@ -223,14 +230,15 @@ def _render(
         raise BuildFailed(str(problem)) from problem
 
 
-def _check_paths(paths: Iterable[str]) -> None:
-    """Two parts that write one file would race; file systems that ignore case would lose one of two names."""
-    seen: set[bytes] = set()
-    for path in paths:
-        key = hashlib.blake2b(path.casefold().encode(), digest_size=8).digest()
-        if key in seen:
-            raise BuildFailed(f"two pages want the file {path}, or differ from it only in case", path=path)
-        seen.add(key)
+def _check_kept(records: Path) -> None:
+    """A page that cannot be rendered may stay as it was; more than a few are a fault of the shop, not of a product."""
+    kept = [page for _, tally in read_tallies(records) for page in tally.kept]
+    if len(kept) > MOST_KEPT:
+        first = "; ".join(f"{page.path}: {page.reason}" for page in kept[:3])
+        raise BuildFailed(
+            f"{len(kept)} pages could not be rendered (at most {MOST_KEPT} may stay as they were): {first}",
+            paths=[page.path for page in kept],
+        )
 
 
 def _finish(order: Order, loaded: LoadReport, release: str, staging: Path, records: Path) -> int:
@@ -264,15 +272,28 @@ def order_work(staging: Path) -> Path:
 
 
 def _entries(staging: Path, records: Path) -> Iterator[FileEntry]:
-    """Every file of the release, read-only from now on: later releases may share it by a hard link."""
+    """Every file of the release, read-only from now on: later releases may share it by a hard link.
+
+    Two parts that write one file would race; file systems that ignore case would lose one of two names.
+    """
+    seen: set[bytes] = set()
     for written in read_records(records):
-        (staging / "site" / written.path).chmod(READ_ONLY)
-        yield FileEntry(path=f"site/{written.path}", size=written.size, hash=written.hash)
+        key = hashlib.blake2b(written.path.casefold().encode(), digest_size=8).digest()
+        if key in seen:
+            raise BuildFailed(
+                f"two pages want the file {written.path}, or differ from it only in case", path=written.path
+            )
+        seen.add(key)
+        yield FileEntry(
+            path=f"site/{written.path}", size=written.size, hash=written.hash, fingerprint=written.fingerprint
+        )
+    report = staging / "report"
     for file in sorted(
         [
             *(staging / "runtime").rglob("*"),
-            *(staging / "report" / STATES).rglob("*"),
-            *(staging / "report" / REMOVED).rglob("*"),
+            *(report / STATES).rglob("*"),
+            *(report / REMOVED).rglob("*"),
+            *(report / PAGES).rglob("*"),
         ]
     ):
         if file.is_file():

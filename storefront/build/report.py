@@ -16,6 +16,7 @@ from storefront.build.cost import Cost, Stopwatch, peak_memory_mb
 from storefront.build.load_worker import LoadReport
 from storefront.build.site import rules_on
 from storefront.build.writer import read_records
+from storefront.build.written import Tally, read_tallies
 from storefront.domain.money import plain_amount
 from storefront.locales.messages import load_messages
 
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
     from storefront.build.release import Order
 
 QUARANTINE_SHOWN = 50
+CAUSES_IN_WORDS = {
+    "new": "because they are new",
+    "shared": "because a template, word, rule, setting or the code changed",
+    "model": "because their model or its range changed",
+    "own": "because their own data changed",
+    "file": "because their content changed",
+}
 HELD_SHOWN = 50
 
 
@@ -46,6 +54,9 @@ def write_report(
     for written in read_records(records):
         kinds[_kind(written.path)] += 1
         size += written.size
+    tally = Tally()
+    for _, part in read_tallies(records):
+        tally.add(part)
     report: dict[str, Any] = {
         "release": release,
         "exported_at": loaded.exported_at,
@@ -61,6 +72,13 @@ def write_report(
         "pictures_left_out": loaded.unusable_pictures,
         "pages": dict(sorted(kinds.items())),
         "bytes": size,
+        "work": {
+            "written": tally.written,
+            "rendered_the_same": tally.same,
+            "taken_over": tally.taken,
+            "written_because": dict(sorted(tally.causes.items())),
+            "kept": [{"path": kept.path, "reason": kept.reason} for kept in tally.kept],
+        },
         "seconds": {
             "load": round(loaded.cost.wall, 2),
             "render_cpu": round(sum(cost.cpu for cost in rendering), 2),
@@ -148,6 +166,21 @@ def _page(report: Mapping[str, Any], quarantine: Sequence[Mapping[str, Any]]) ->
             [[f.get(c, "") for c in ("file", "row", "field", "language", "phrase")] for f in report["texts_left_out"]],
         ),
         table("Pages", ("kind", "number"), list(report["pages"].items())),
+        table(
+            "Work",
+            ("what", "files"),
+            [
+                ("written", report["work"]["written"]),
+                *((f"... {CAUSES_IN_WORDS[cause]}", n) for cause, n in report["work"]["written_because"].items()),
+                ("rendered, and the same as live", report["work"]["rendered_the_same"]),
+                ("taken over without rendering", report["work"]["taken_over"]),
+            ],
+        ),
+        table(
+            "Pages that could not be rendered and stayed as they were",
+            ("page", "why"),
+            [(kept["path"], kept["reason"]) for kept in report["work"]["kept"]],
+        ),
         table("Seconds", ("phase", "seconds"), list(report["seconds"].items())),
         table("Largest memory", ("phase", "MB"), list(report["peak_mb"].items())),
         table("Words nobody has checked", ("language", "messages"), list(report["unchecked_words"].items())),

@@ -20,17 +20,19 @@ DEFAULT_URL = "http://127.0.0.1:8000"
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a build is made from.
 
-    `pictures` keeps scaled photos from one build to the next. `part` is what this Pelican run renders: 'all', or one of `Site.parts` when the night is cut into shards.
+    `pictures` and `templates` keep scaled photos and compiled templates from one build to the next. `part` is what this Pelican run renders: 'all', or one of `Site.parts` when the night is cut into shards.
     `day` is YYYY-MM-DD or '' for today; it means the end of that day, UTC. `markets`, `locales` and `models` make a part
     of the shop only; empty means all. `search_state` is the folder of the live release's search states, or empty;
     `history` is the file of published prices, or empty: then no price is compared and no reduction announced;
-    `live` is the folder of the live release, whose lost pages lead on, or empty.
+    `live` is the folder of the live release, whose lost pages lead on, or empty; `taken_from` is the same folder where
+    pages nothing changed on are taken over from it, empty to render all. `sealed` makes files read-only as they are written.
     """
 
     site_url: str
     export: str = "var/export"
     work: str = "var/pelican"
     pictures: str = "var/pictures"
+    templates: str = "var/templates"
     content: str = "content"
     theme: str = "theme"
     part: str = "all"
@@ -41,6 +43,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     search_state: str = ""
     history: str = ""
     live: str = ""
+    taken_from: str = ""
+    sealed: bool = False
     production: bool = False
 
     def now(self, clock: datetime | None = None) -> datetime:

@@ -15,6 +15,8 @@ from pathlib import Path
 from markupsafe import Markup
 
 from storefront.build.assets import asset_paths
+from storefront.build.fingerprints import TemplateVersions, code_version, digest, encoded
+from storefront.build.live_pages import LivePages
 from storefront.build.settings import Settings
 from storefront.build.writer import SiteWriter
 from storefront.domain.claims import Claim, parse_claims
@@ -67,11 +69,12 @@ class Site:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._compiled = Path(settings.work) / "templates"
+        self._compiled = Path(settings.templates)
         self._envs: dict[str, LocalizedEnvironment] = {}
         self._shops: dict[str, Shop] = {}
         self._chromes: dict[str, Chrome] = {}
         self._frames: dict[str, Frame] = {}
+        self._shared: dict[tuple[str, str], str] = {}
 
     @cached_property
     def rules(self) -> Rules:
@@ -170,8 +173,28 @@ class Site:
         return self.frame(locale).around(page, main)
 
     def write(self, writer: SiteWriter, locale: Locale, template: str, page: Page) -> None:
-        """Render a page and write it."""
-        writer.page(page.path, self.render(locale, template, page), listed=page.indexed)
+        """Render a page and write it, unless the live one was made from the very same."""
+        shared = self.shared_version(locale, template)
+        own = digest(page.category, *self.frame(locale).fillings(page), encoded(page.data))
+        writer.rendered(page.path, f"{shared}--{own}", lambda: self.render(locale, template, page), listed=page.indexed)
+
+    def shared_version(self, locale: Locale, template: str) -> str:
+        """A digest of what all pages of a kind share in a locale, beside their views."""
+        key = (locale.slug, template)
+        if key not in self._shared:
+            shop = self.shop(locale)
+            self._shared[key] = digest(
+                code_version(),
+                self.templates.of_kind(template),
+                self.frame(locale).version,
+                encoded([shop.messages.texts, locale, shop.market, shop.merchant, self.settings.site_url]),
+            )
+        return self._shared[key]
+
+    @cached_property
+    def templates(self) -> TemplateVersions:
+        """The theme's templates as digests."""
+        return TemplateVersions(Path(self.settings.theme) / "templates")
 
     def section(self, locale: Locale, name: str, **values: object) -> Markup:
         """A part of a page as ready-made HTML."""
@@ -179,7 +202,9 @@ class Site:
 
     def writer(self, root: Path, name: str) -> SiteWriter:
         """A writer that records what it wrote under a part's name."""
-        return SiteWriter(root, Path(self.settings.work) / "records" / f"{name.replace(':', '-')}.jsonl")
+        live = LivePages(Path(self.settings.taken_from) if self.settings.taken_from else None)
+        record = Path(self.settings.work) / "records" / f"{name.replace(':', '-')}.jsonl"
+        return SiteWriter(root, record, live, sealed=self.settings.sealed)
 
 
 @lru_cache(maxsize=1)

@@ -40,6 +40,8 @@ from storefront.pages.rows import (
 )
 
 _BATCH = 2000
+# Pages say 'sold out', 'the last one' or nothing: that one piece more was sold is no change.
+STOCK_TOLD = 2
 _GRADE_PLACE = {grade.value: place for place, grade in enumerate(GRADES)}
 
 
@@ -177,7 +179,7 @@ class SnapshotRows:
             headline=headline.total_minor,
             price=price,
             shipping=shipping,
-            stock=stock,
+            stock=min(stock, STOCK_TOLD),
             ships_min=ships_min,
             ships_max=ships_max,
             warranty_months=months,

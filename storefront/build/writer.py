@@ -1,43 +1,44 @@
-"""Writes the files of a site and keeps a line about each: path, size, hash, and whether search engines may list it."""
+"""Writes the files of a site and keeps a line about each: path, size, hash, fingerprint, and whether it may be listed.
+
+A file that is as the live release has it is not written again but linked: pages whose fingerprint is the same are not
+even rendered. Nothing is ever written over: a link may be shared with older releases.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import msgspec
 
+from storefront.build.live_pages import LivePages
+from storefront.build.written import TALLY, Kept, Tally, Written, decode_written, encode_written
+from storefront.domain.errors import StorefrontError
+from storefront.release.hashing import content_hash as content_hash
 
-class Written(msgspec.Struct, frozen=True, array_like=True):
-    """A file of the site. `listed` is the page's path when it belongs into the sitemap, else ''."""
-
-    path: str
-    size: int
-    hash: str
-    listed: str = ""
-
-
-_encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.Decoder(Written).decode
-
-
-def content_hash(data: bytes) -> str:
-    """BLAKE2b, 128 bits, in hex: half the time of SHA-256 on a processor without its instructions."""
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
+CAUSES = ("shared", "model", "own")
+READ_ONLY = 0o444
 
 
 class SiteWriter:
-    """Writes below `root`; the lines go to `record`. Use as a context manager."""
+    """Writes below `root`; the lines go to `record`. Use as a context manager.
 
-    def __init__(self, root: Path, record: Path) -> None:
+    `sealed` files are made read-only, as a release's are. `live` is what may be taken over.
+    """
+
+    def __init__(self, root: Path, record: Path, live: LivePages | None = None, *, sealed: bool = False) -> None:
         self._base = f"{root}/"
         self._record = record
+        self._mode = READ_ONLY if sealed else 0o666
         self._folders: set[str] = set()
-        self.count = 0
+        self._live_pages = live or LivePages(None)
+        self._live_base = f"{self._live_pages.site}/"
+        self._live = self._live_pages.part(record.stem)
+        self.tally = Tally()
 
     def __enter__(self) -> Self:
         self._record.parent.mkdir(parents=True, exist_ok=True)
@@ -48,14 +49,72 @@ class SiteWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._lines.close()
+        if kind is None:
+            self._record.with_suffix(TALLY).write_bytes(msgspec.json.encode(self.tally))
+
+    def take_models(self, models: list[str]) -> None:
+        """What is written from now on are pages of these models, wherever the live release has them."""
+        self._live = self._live_pages.models(models)
+        self.tally.models = models
 
     def page(self, path: str, html: bytes, *, listed: bool) -> None:
         """Write a page at a path that ends in a slash."""
         self.file(f"{path[1:]}index.html", html, listed=path if listed else "")
 
-    def file(self, name: str, data: bytes, *, listed: str = "") -> None:
+    def rendered(self, path: str, fingerprint: str, render: Callable[[], bytes], *, listed: bool) -> None:
+        """Write a page unless the live one is of the same fingerprint; `render` is only called when it is not.
+
+        A page that cannot be rendered stays as the live release has it, and is counted; without a live one it fails.
+        """
+        name = f"{path[1:]}index.html"
+        live = self._live.get(name)
+        if live is not None and live.fingerprint == fingerprint and self._link(name):
+            self.tally.taken += 1
+            self._note(live)
+            return
+        try:
+            html = render()
+        except StorefrontError:
+            raise
+        except Exception as problem:
+            if live is None or not self._link(name):
+                raise
+            self.tally.kept.append(Kept(path=path, reason=f"{type(problem).__name__}: {problem}"))
+            self._note(msgspec.structs.replace(live, fingerprint=""))
+            return
+        self.file(name, html, listed=path if listed else "", fingerprint=fingerprint)
+
+    def file(self, name: str, data: bytes, *, listed: str = "", fingerprint: str = "") -> None:
         """Write any file; `name` is relative to the site's root."""
+        line = Written(path=name, size=len(data), hash=content_hash(data), listed=listed, fingerprint=fingerprint)
+        live = self._live.get(name)
+        if live is not None and live.hash == line.hash and live.size == line.size and self._link(name):
+            self.tally.same += 1
+        else:
+            target = f"{self._base}{name}"
+            self._make_folder(name, target)
+            create(target, data, self._mode)
+            self.tally.written += 1
+            cause = _cause(live, line)
+            self.tally.causes[cause] = self.tally.causes.get(cause, 0) + 1
+        self._note(line)
+
+    def _note(self, line: Written) -> None:
+        self._lines.write(encode_written(line) + b"\n")
+
+    def _link(self, name: str) -> bool:
         target = f"{self._base}{name}"
+        self._make_folder(name, target)
+        try:
+            os.link(f"{self._live_base}{name}", target)
+        except FileExistsError:
+            os.unlink(target)
+            return self._link(name)
+        except OSError:  # it is gone, or this file system has no links: then it is written
+            return False
+        return True
+
+    def _make_folder(self, name: str, target: str) -> None:
         folder = target[: target.rindex("/")]
         if folder not in self._folders:
             try:
@@ -65,25 +124,52 @@ class SiteWriter:
             # Only folders that hold many files are worth remembering; a page's own folder is used once.
             if not name.endswith("index.html"):
                 self._folders.add(folder)
-        with open(target, "wb", buffering=0) as file:
-            file.write(data)
-        line = Written(path=name, size=len(data), hash=content_hash(data), listed=listed)
-        self._lines.write(_encode(line) + b"\n")
-        self.count += 1
+
+
+def _cause(live: Written | None, line: Written) -> str:
+    if live is None:
+        return "new"
+    if not (line.fingerprint and live.fingerprint):
+        return "file"
+    pairs = zip(CAUSES, live.fingerprint.split("-"), line.fingerprint.split("-"), strict=False)
+    return next((cause for cause, before, now in pairs if before != now), "own")
+
+
+def create(target: str, data: bytes, mode: int) -> None:
+    """Make a new file with as few calls as there can be: a night writes hundreds of thousands."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    try:
+        file = os.open(target, flags, mode)
+    except FileExistsError:
+        os.unlink(target)
+        file = os.open(target, flags, mode)
+    try:
+        written = os.write(file, data)
+        while written < len(data):
+            written += os.write(file, data[written:])
+    finally:
+        os.close(file)
 
 
 def read_records(folder: Path) -> Iterator[Written]:
     """Every line of every part's record, in the parts' order; nothing is held."""
     for record in sorted(folder.glob("*.jsonl")):
         with record.open("rb") as lines:
-            yield from map(_decode, lines)
+            yield from map(decode_written, lines)
 
 
-def listed_paths(folder: Path, locale: str) -> list[str]:
-    """The paths that belong into one locale's sitemap ('' is the page at the root), sorted."""
-    start = f"/{locale}/" if locale else "/"
-    return sorted(
-        written.listed
-        for written in read_records(folder)
-        if written.listed.startswith(start) and (locale or written.listed == "/")
-    )
+def listed_paths(folder: Path, places: Iterable[str], passing: Path) -> Iterator[tuple[str, list[str]]]:
+    """The paths that belong into the sitemap of each locale ('' is the page at the root), sorted.
+
+    The lines are read once and the paths of each locale put aside in `passing`: a million paths are not for one list.
+    """
+    passing.mkdir(exist_ok=True)
+    with ExitStack() as stack:
+        files = {place: stack.enter_context((passing / f"{place}.txt").open("w", encoding="utf-8")) for place in places}
+        for written in read_records(folder):
+            if written.listed:
+                place = written.listed[1:].partition("/")[0]
+                if place in files:
+                    files[place].write(f"{written.listed}\n")
+    for place in files:
+        yield place, sorted((passing / f"{place}.txt").read_text(encoding="utf-8").splitlines())

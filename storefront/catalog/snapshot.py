@@ -108,7 +108,13 @@ class SnapshotBuilder:
         The same answer as domain.buybox.choose_offer (a property test compares them): in stock before sold out, then
         the rank that the domain computed, then the offer id.
         """
-        self._run(BEST_OFFERS)
+        try:
+            self._run(BEST_OFFERS)
+        except duckdb.OutOfMemoryException:
+            # What two threads hold at once depends on the machine's mood; one needs half of it.
+            self._run("SET threads = 1")
+            self._run(BEST_OFFERS)
+            self._run(f"SET threads = {self._config['threads']}")
 
     def market_stats(self, markets: Sequence[str]) -> dict[str, MarketStats]:
         """Return the figures of each market; one without offers has zeros."""

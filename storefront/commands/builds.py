@@ -26,7 +26,7 @@ from storefront.release.audit import OVERRIDE, write_audit
         "date": "the day whose law and freshness count (default today)",
         "markets": "only these countries (a partial release)",
         "jobs": "processes (default: one per core)",
-        "full": "render every page (every build does, for now)",
+        "full": "render every page, taking none over from the live release",
         "accept": "a guard to override; give --reason too",
         "reason": "why, for the report",
         "engine": "'processes'; 'dask' comes with a later version",
@@ -70,6 +70,7 @@ def build(
         without=tuple(without or ()),
         accepted=tuple(accept or ()),
         reason=reason,
+        full=full,
     )
     with Progress("rendering") as progress:
         built = build_release(order, say=print, progress=progress.step)
@@ -90,6 +91,7 @@ def make_order(
     accepted: tuple[str, ...] = (),
     reason: str = "",
     models: int | None = None,
+    full: bool = False,
 ) -> Order:
     """The order for a build: settings as Pelican's configuration has them, with what the command line says."""
     if "://" in export:
@@ -108,4 +110,5 @@ def make_order(
         accepted=accepted,
         reason=reason,
         without=without,
+        full=full,
     )

@@ -61,7 +61,6 @@ class Preview:
 
     def rebuild(self, changed: Collection[str] = (), say: Callable[[str], None] = print) -> None:
         """Render what the changed files can touch; everything when none is named."""
-        shutil.rmtree(Path(self._settings.work) / "templates", ignore_errors=True)
         try:
             write_library(self._settings, rules_on(self._settings))
             for part in self._parts(changed):

@@ -1,0 +1,178 @@
+"""Writes the pages of models and their SKUs: one slice, locale after locale, and only what was made from something new."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property, lru_cache, partial
+from pathlib import Path
+
+from markupsafe import Markup
+
+from storefront.build.editorial_site import model_line
+from storefront.build.fingerprints import digest, encoded, market_rules
+from storefront.build.model_versions import ModelVersions
+from storefront.build.site import Site
+from storefront.build.writer import SiteWriter
+from storefront.domain import urls
+from storefront.domain.markets import Locale
+from storefront.pages import json_ld
+from storefront.pages.carrier_plans import plans_for
+from storefront.pages.editorial import for_shop
+from storefront.pages.editorial_page import EditorialPages
+from storefront.pages.links import Places
+from storefront.pages.model_page import model_page
+from storefront.pages.model_view import ModelView, view_facts, view_model
+from storefront.pages.page import Page
+from storefront.pages.rights import view_rights
+from storefront.pages.rows import ModelRow, SkuRow
+from storefront.pages.sku_page import ModelSkuPages, SkuPages, model_places, sku_places
+
+
+def write_models(site: Site, root: Path, name: str) -> None:
+    """Model and SKU pages of one slice, locale after locale: a processor likes to do one thing for a while."""
+    with (
+        site.writer(root, f"models:{name}") as writer,
+        (site.settings.plan_folder / "models" / f"{name}.jsonl").open("rb") as file,
+    ):
+        sellers = {name: digest(encoded(row)) for name, row in site.refurbishers.items()}
+        models = [_PlacedModel(site, ModelVersions(line, sellers)) for line in file]
+        writer.take_models([placed.versions.glance.model for placed in models])
+        for locale in site.locales:
+            pages = _model_writer(site, locale)
+            for placed in models:
+                if placed.versions.sold_in(locale.market):
+                    pages.write(writer, placed)
+
+
+class _PlacedModel:
+    """A model, and where it and its SKUs are in all locales: found when the first page needs it."""
+
+    def __init__(self, site: Site, versions: ModelVersions) -> None:
+        self._shop = site.shop(site.locales[0])
+        self.versions = versions
+        self._by_sku: dict[str, Places] = {}
+
+    @property
+    def row(self) -> ModelRow:
+        """The whole view row."""
+        return self.versions.row
+
+    @cached_property
+    def places(self) -> Places:
+        """Where the model is."""
+        return model_places(self._shop, self.row)
+
+    def places_of(self, sku: SkuRow) -> Places:
+        """Where a version is."""
+        if sku.sku not in self._by_sku:
+            self._by_sku[sku.sku] = sku_places(self._shop, self.row, sku, self.places)
+        return self._by_sku[sku.sku]
+
+
+class _ModelWriter:
+    """Pages of models in one locale; keeps what is constant in it."""
+
+    def __init__(self, site: Site, locale: Locale) -> None:
+        self.site = site
+        self.locale = locale
+        self.shop = site.shop(locale)
+        market = site.market(locale.market)
+        self.plans = market.plans
+        self.skus = SkuPages(self.shop, view_rights(self.shop), market.plans)
+        self.nodes = json_ld.OfferNodes(self.shop)
+        names = market.models
+        self.editorial = EditorialPages(
+            self.shop,
+            site.env(locale),
+            site.library,
+            lambda model: model_line(site, locale, names, model),
+        )
+        law = encoded(
+            [
+                market_rules(site.rules, locale.market),
+                site.plan.category_markets,
+                [other.code for other in site.locales],
+            ]
+        )
+        self.shared = {kind: digest(site.shared_version(locale, kind), law) for kind in ("model", "sku")}
+
+    def notes(self, model: str) -> tuple[str, Markup] | None:
+        """What editors wrote on a model, with this locale's links."""
+        note = self.site.library.note(model, self.locale.code, self.locale.language)
+        if note is None:
+            return None
+        return note.title, for_shop(
+            note.html,
+            link=self.editorial.link,
+            block=self.editorial.block,
+            table_label=self.shop.t("page.tables"),
+        )
+
+    def write(self, writer: SiteWriter, placed: _PlacedModel) -> None:
+        """The pages of one model and its SKUs."""
+        for path, fingerprint, page in _ModelPages(self, placed).all():
+            writer.rendered(path, fingerprint, page, listed=True)
+
+
+class _ModelPages:
+    """One model's pages in one locale: views are made when the first page needs them."""
+
+    def __init__(self, pages: _ModelWriter, placed: _PlacedModel) -> None:
+        self.pages = pages
+        self.placed = placed
+
+    def all(self) -> Iterator[tuple[str, str, Callable[[], bytes]]]:
+        """Path, fingerprint and how it is rendered: of the model's page, then of its versions'."""
+        pages, versions, locale = self.pages, self.placed.versions, self.pages.locale
+        slug, market, glance = locale.slug, locale.market, versions.glance
+        plans = plans_for(pages.plans, glance.model, glance.category)
+        model = digest(versions.model(market), encoded(plans))
+        notes = pages.notes(glance.model)
+        own = digest(versions.all_skus(market), encoded(notes))
+        yield (
+            urls.model(slug, glance.model),
+            f"{pages.shared['model']}-{model}-{own}",
+            lambda: self._render("model", self._model_page(notes)),
+        )
+        before = f"{pages.shared['sku']}-{model}"
+        for sku in versions.sold_in(market):
+            yield (
+                urls.sku(slug, sku.slugs[locale.language], sku.sku),
+                f"{before}-{versions.sku(market, sku)}",
+                partial(self._render_sku, sku.sku),
+            )
+
+    def _render_sku(self, sku: str) -> bytes:
+        variant = self._view.variants[sku]
+        return self._render("sku", self._versions.page(variant, self.placed.places_of(variant.sku)))
+
+    def _render(self, template: str, page: Page) -> bytes:
+        return self.pages.site.render(self.pages.locale, template, page)
+
+    @cached_property
+    def _view(self) -> ModelView:
+        return view_model(self.pages.shop, self.placed.row)
+
+    @cached_property
+    def _ready(self) -> dict[str, bytes]:
+        """What all these pages print, rendered once."""
+        site, locale, row = self.pages.site, self.pages.locale, self.placed.row
+        facts = view_facts(self.pages.shop, row)
+        return {
+            "specs": site.section(locale, "specs", specs=facts.specs).encode(),
+            "facts": site.section(locale, "facts", facts=facts, model=self._view, row=row).encode(),
+        }
+
+    @cached_property
+    def _versions(self) -> ModelSkuPages:
+        return self.pages.skus.of_model(self._view, self._ready)
+
+    def _model_page(self, notes: tuple[str, Markup] | None) -> Page:
+        pages = self.pages
+        return model_page(pages.shop, self._view, self.placed.places, pages.nodes, self._ready, notes)
+
+
+@lru_cache(maxsize=100)
+def _model_writer(site: Site, locale: Locale) -> _ModelWriter:
+    """One locale's, kept from slice to slice: what it has said of sellers and deliveries, it need not say again."""
+    return _ModelWriter(site, locale)

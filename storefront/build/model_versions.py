@@ -1,0 +1,116 @@
+"""What the pages of a model are made from, as digests: of the model in a market, and of each SKU's own offers there.
+
+Most models are the same as last night in most markets. A view row is therefore first read as pieces of bytes, which are
+hashed as they are; only a model with a page to render is decoded whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+import msgspec
+from msgspec import Raw
+
+from storefront.build.fingerprints import digest
+from storefront.pages.rows import ModelRow, Row, decode_model
+
+# What only decides an order, or is told apart by market or version.
+_NOT_FACTS = ("skus", "worth", "repairability", "aliases", "popularity")
+_SELLERS = re.compile(rb'"refurbisher":"([^"]*)"')
+_SOLD_OUT = b'"stock":0'
+_STOCK = b'"stock":'
+_NOTHING = Raw(b"[]")
+
+
+class SkuGlance(Row, frozen=True, kw_only=True):
+    """A version as pieces of bytes: `offers` and `new_price` by market, everything else that is its own."""
+
+    sku: str
+    options: Raw
+    slugs: dict[str, str]
+    offers: dict[str, Raw]
+    gtin: Raw = Raw(b"")
+    picture: Raw = Raw(b"")
+    new_price: dict[str, Raw] = msgspec.field(default_factory=dict)
+
+
+class ModelGlance(Row, frozen=True, kw_only=True):
+    """A model's view row at a glance."""
+
+    model: str
+    category: str
+    skus: list[SkuGlance]
+    worth: dict[str, Raw] = msgspec.field(default_factory=dict)
+    repairability: dict[str, Raw] = msgspec.field(default_factory=dict)
+
+
+_glance = msgspec.json.Decoder(ModelGlance).decode
+_pieces = msgspec.json.Decoder(dict[str, Raw]).decode
+
+
+class ModelVersions:
+    """Digests of one model. What a market's pages do not print is not in its digests.
+
+    `line` is its view row; `sellers` gives the digest of a seller.
+    """
+
+    def __init__(self, line: bytes, sellers: Mapping[str, str]) -> None:
+        self._line = line
+        self._sellers = sellers
+        self.glance = _glance(line)
+        self._models: dict[str, str] = {}
+        self._sold: dict[str, list[SkuGlance]] = {}
+        self._bases: dict[str, str] = {}
+        self._own: dict[tuple[str, str], str] = {}
+
+    @cached_property
+    def row(self) -> ModelRow:
+        """The whole view row."""
+        return decode_model(self._line)
+
+    def sold_in(self, market: str) -> Sequence[SkuGlance]:
+        """The versions that a market has."""
+        if market not in self._sold:
+            self._sold[market] = [sku for sku in self.glance.skus if sku.offers.get(market, _NOTHING) != _NOTHING]
+        return self._sold[market]
+
+    @cached_property
+    def _facts(self) -> str:
+        """The model without its versions and what single markets say of it."""
+        pieces = _pieces(self._line)
+        return digest(*(part for name in pieces if name not in _NOT_FACTS for part in (name, bytes(pieces[name]))))
+
+    def model(self, market: str) -> str:
+        """The model in a market: its facts, and what its versions there say of each other."""
+        if market not in self._models:
+            parts: list[bytes | str | list[str]] = [self._facts]
+            for table in (self.glance.worth, self.glance.repairability):
+                parts.append(bytes(table.get(market, b"")))
+            for sku in self.sold_in(market):
+                offers = bytes(sku.offers[market])
+                out = offers.count(_SOLD_OUT) == offers.count(_STOCK)
+                parts += [sku.sku, bytes(sku.options), list(sku.slugs.values()), "out" if out else "in"]
+            self._models[market] = digest(*parts)
+        return self._models[market]
+
+    def sku(self, market: str, sku: SkuGlance) -> str:
+        """A version in a market: itself, where else it is sold, its offers and their sellers, its price new."""
+        key = (market, sku.sku)
+        if key not in self._own:
+            offers = bytes(sku.offers[market])
+            sellers = [self._sellers[seller.decode()] for seller in _SELLERS.findall(offers)]
+            self._own[key] = digest(self._base(sku), offers, bytes(sku.new_price.get(market, b"")), *sellers)
+        return self._own[key]
+
+    def all_skus(self, market: str) -> str:
+        """Every version of a market together."""
+        return digest(*(self.sku(market, sku) for sku in self.sold_in(market)))
+
+    def _base(self, sku: SkuGlance) -> str:
+        if sku.sku not in self._bases:
+            markets = [market for market, offers in sku.offers.items() if offers != _NOTHING]
+            own = (sku.sku, bytes(sku.options), bytes(sku.gtin), bytes(sku.picture))
+            self._bases[sku.sku] = digest(*own, list(sku.slugs), list(sku.slugs.values()), markets)
+        return self._bases[sku.sku]
