@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from storefront.build.catalog_site import write_models
 from storefront.build.machine_files import write_assets
+from storefront.build.model_site import write_models
 from storefront.build.night import prepare
 from storefront.build.settings import Settings, read_settings
 from storefront.build.site import Site, read_merchant, rules_on

@@ -13,9 +13,10 @@ from typing import Any
 import msgspec
 
 from storefront.build import night
-from storefront.build.catalog_site import write_listings, write_models, write_rest
+from storefront.build.catalog_site import write_listings, write_rest
 from storefront.build.editorial_site import write_editorial
 from storefront.build.machine_files import write_assets, write_sitemaps
+from storefront.build.model_site import write_models
 from storefront.build.search_site import write_search
 from storefront.build.settings import Settings
 from storefront.build.site import Site
