@@ -53,7 +53,7 @@ def python_speed() -> float:
     return 3 / (time.process_time() - start)
 
 
-def measure(skus: int, jobs: int) -> Run:
+def measure(skus: int, jobs: int, *, search: bool = True) -> Run:
     """Build a sample of `skus` SKUs once, from nothing."""
     with tempfile.TemporaryDirectory(dir=scratch(), prefix="reprise-bench-") as folder:
         export, releases = Path(folder) / "export", Path(folder) / "releases"
@@ -62,7 +62,7 @@ def measure(skus: int, jobs: int) -> Run:
         subprocess.run(
             [
                 Path(sys.executable).with_name("invoke"), "build", "--export", export, "--releases", releases,
-                "--date", DAY.isoformat(), "--jobs", str(jobs),
+                "--date", DAY.isoformat(), "--jobs", str(jobs), *([] if search else ["--without", "search"]),
             ],
             cwd=ROOT, check=True, stdout=subprocess.DEVNULL,
         )  # fmt: skip

