@@ -6,14 +6,13 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from storefront.build.lead_cards import lead_cards
 from storefront.build.site import Site
 from storefront.build.writer import SiteWriter
-from storefront.domain import urls
 from storefront.domain.markets import Locale
 from storefront.pages import json_ld
 from storefront.pages.care_page import CARE, care_page
 from storefront.pages.cart_page import cart_page, find_order_page
-from storefront.pages.editorial import for_shop
 from storefront.pages.editorial_page import EditorialPages
 from storefront.pages.home_page import home_page, picker_rows
 from storefront.pages.listing_page import listing_page, listings, page_count
@@ -38,26 +37,16 @@ class _ModelWriter:
         market = site.market(locale.market)
         self.skus = SkuPages(self.shop, view_rights(self.shop), market.plans)
         self.nodes = json_ld.OfferNodes(self.shop)
-        names = market.models
-        editorial = EditorialPages(
-            self.shop,
-            site.env(locale),
-            site.library,
-            lambda model: model_line(site, locale, names, model),
+        self.editorial = EditorialPages(
+            self.shop, site.env(locale), site.library, lambda model: lead_cards(site, locale.market).get(model)
         )
-        self.editorial = editorial
 
     def notes(self, model: str) -> tuple[str, Markup] | None:
         """What editors wrote on a model, with this locale's links."""
         note = self.site.library.note(model, self.locale.code, self.locale.language)
         if note is None:
             return None
-        return note.title, for_shop(
-            note.html,
-            link=self.editorial.link,
-            block=self.editorial.block,
-            table_label=self.shop.t("page.tables"),
-        )
+        return note.title, self.editorial.html(note)
 
 
 def write_models(site: Site, root: Path, name: str) -> None:
@@ -146,14 +135,3 @@ def _write_trade_in(site: Site, writer: SiteWriter, locale: Locale) -> None:
     for path, data in files.values():
         writer.file(path[1:], data)
     site.write(writer, locale, "trade_in", trade_in_page(shop, {name: path for name, (path, _) in files.items()}))
-
-
-def model_line(
-    site: Site, locale: Locale, models: dict[str, tuple[str, int]], model: str
-) -> tuple[str, str, str] | None:
-    """Name, path and 'from' price of a model in a locale, or None where it is not in stock."""
-    if model not in models:
-        return None
-    name, headline = models[model]
-    shop = site.shop(locale)
-    return name, urls.model(locale.slug, model), shop.t("price.from", price=shop.formats.money(headline))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
-from storefront.build.catalog_site import model_line
+from storefront.build.lead_cards import lead_cards
 from storefront.build.site import Site
 from storefront.pages.chrome import stand_in
 from storefront.pages.editorial_page import EditorialPages, guides_index
@@ -17,8 +16,7 @@ def write_editorial(site: Site, root: Path) -> None:
     with site.writer(root, "editorial") as writer:
         for locale in site.locales:
             shop = site.shop(locale)
-            models = site.market(locale.market).models
-            pages = EditorialPages(shop, site.env(locale), library, partial(model_line, site, locale, models))
+            pages = EditorialPages(shop, site.env(locale), library, lead_cards(site, locale.market).get)
             for name in library.documents:
                 document = stand_in(shop, library, name)
                 if document is not None:

@@ -22,6 +22,8 @@ import msgspec
 
 from storefront.build.pictures import Pictures
 from storefront.build.snapshot_rows import SnapshotRows, SoldSku
+from storefront.domain.best_value import preselect
+from storefront.domain.grades import Grade
 from storefront.domain.markets import Market
 from storefront.domain.plans import may_show
 from storefront.domain.rules import Rules
@@ -63,7 +65,6 @@ class _MarketHeads:
     storages: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     wanted: list[tuple[int, str, CardRow]] = field(default_factory=list)
     sellers: dict[str, list[tuple[int, str, CardRow]]] = field(default_factory=lambda: defaultdict(list))
-    models: dict[str, tuple[str, int]] = field(default_factory=dict)
 
 
 def public_holidays(market: str, year: int) -> tuple[date, ...]:
@@ -218,7 +219,6 @@ class Planner:
                 yield code, card
             if cards:
                 lead = cards[0][0]
-                heads.models[row.model] = (row.name, lead.headline)
                 heads.wanted = heapq.nlargest(
                     WANTED_SHOWN,
                     [*heads.wanted, (row.popularity, row.model, lead)],
@@ -230,6 +230,8 @@ class Planner:
         """The card of a size, led by its cheapest SKU, and who sells that."""
         offers = [offer for offer in sku.offers[market.code] if offer.stock > 0]
         cheapest = min(offers, key=lambda offer: (offer.headline, offer.offer))
+        prices = {Grade(offer.grade): offer.headline for offer in offers}
+        best = preselect(prices)
         card = CardRow(
             model=row.model,
             name=row.name,
@@ -244,6 +246,7 @@ class Planner:
             ships_min=cheapest.ships_min,
             ships_max=cheapest.ships_max,
             struck=cheapest.reduction.struck if cheapest.reduction else None,
+            best=(best.value, prices[best]),
             picture=sku.picture,
         )
         return card, cheapest.refurbisher
@@ -299,7 +302,6 @@ class Planner:
                 ],
                 wanted=[card for _, _, card in heads.wanted],
                 bids=bids,
-                models=heads.models,
                 plans=self._carrier_plans(code),
             )
             (self.folder / "markets" / f"{code}.json").write_bytes(encode(row))

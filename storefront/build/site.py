@@ -15,6 +15,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from storefront.build.assets import asset_paths
+from storefront.build.editors_files import read_editors_files
 from storefront.build.settings import Settings
 from storefront.build.writer import SiteWriter
 from storefront.domain.claims import Claim, parse_claims
@@ -24,7 +25,7 @@ from storefront.domain.merchant import Merchant, missing_for, parse_merchant
 from storefront.domain.rulebook import load_rulebook
 from storefront.domain.rules import Rules
 from storefront.pages.chrome import Chrome, build_chrome
-from storefront.pages.editorial import Library, decode_library, encode_library, read_library
+from storefront.pages.editorial import Library, decode_library, encode_library, refuse
 from storefront.pages.frame import Frame
 from storefront.pages.page import Page
 from storefront.pages.rows import (
@@ -58,7 +59,10 @@ def read_merchant(settings: Settings, rules: Rules, markets: Sequence[str]) -> M
 
 def write_library(settings: Settings, rules: Rules) -> None:
     """Read the editors' files and leave them for all workers: parsing Markdown once is enough."""
-    library = read_library(Path(settings.content), rules=rules)
+    library, faults = read_editors_files(
+        Path(settings.content), rules, settings.plan_folder / "media", Path(settings.pictures)
+    )
+    refuse(faults)
     (settings.plan_folder / LIBRARY).write_bytes(encode_library(library))
 
 
