@@ -84,8 +84,11 @@ class Planner:
         pictures: Pictures,
         *,
         models: int | None = None,
+        named: frozenset[str] = frozenset(),
     ) -> None:
+        """`models` is how many to take, all without it; those `named` come besides."""
         self.models_wanted = models
+        self.named = named
         self.folder = folder
         self.rows = rows
         self.rules = rules
@@ -132,8 +135,9 @@ class Planner:
         models_seen = 0
         try:
             for model, skus in self.rows.models_with_skus(tuple(self.markets)):
-                if self.models_wanted is not None and models_seen >= self.models_wanted:
-                    break
+                enough = self.models_wanted is not None and models_seen >= self.models_wanted
+                if enough and model.model not in self.named:
+                    continue
                 models_seen += 1
                 row = self._model(model, skus, neighbours.get(model.model, ()))
                 if not row.skus:
