@@ -21,6 +21,8 @@ from storefront.pages.front_matter import Fault
 from storefront.pages.translations import PageState, State, count_by_language, page_states
 from storefront.search.words import read_words
 
+NOT_WRITTEN = " is not written in "
+
 
 class ContentReport(msgspec.Struct, frozen=True, kw_only=True):
     """`faults` stop a build; `hints`, `plain_links` and what is said of `pages` do not. `languages`: counts for each.
@@ -84,7 +86,7 @@ def _plain_links(library: Library, rules: Rules) -> Iterator[Fault]:
             written = any(library.find(name, code, document.language) for code in codes)
             if name.startswith("guides/") and name in library.documents and not written:
                 line = next((number for number, text in enumerate(lines, 1) if needle in text), 0)
-                yield Fault(file=document.file, line=line, words=f"{name} is not written in {document.language}")
+                yield Fault(file=document.file, line=line, words=f"{name}{NOT_WRITTEN}{document.language}")
 
 
 def _other_files(content: Path, rules: Rules) -> Iterator[Fault]:

@@ -9,14 +9,16 @@ from PIL import Image
 
 from storefront.build.pictures import Pictures
 from storefront.domain.rules import Rules
-from storefront.pages.editorial import Document, Library, PictureFile, check_library
+from storefront.pages.editorial import Document, Library, Memory, PictureFile, check_library
 from storefront.pages.front_matter import Fault
 from storefront.pages.markdown_body import picture_folder
 
 
-def read_editors_files(content: Path, rules: Rules, media: Path, cache: Path) -> tuple[Library, list[Fault]]:
+def read_editors_files(
+    content: Path, rules: Rules, media: Path, cache: Path, memory: Memory | None = None
+) -> tuple[Library, list[Fault]]:
     """The library with its pictures, written below `media`, and every fault that stops a build."""
-    library, faults = check_library(content, rules=rules)
+    library, faults = check_library(content, rules=rules, memory=memory)
     pictures = Pictures(lambda source: Path(source).read_bytes(), media, cache)
     files: dict[str, PictureFile] = {}
     for document in library.every():

@@ -17,7 +17,7 @@ from storefront.catalog.price_list import write_price_list
 from storefront.catalog.stats import Stats
 from storefront.domain.errors import UsageError
 from storefront.domain.rules import Rules
-from storefront.pages.editorial import check_library
+from storefront.pages.editorial import Memory, check_library
 from storefront.pages.rows import PlanRow
 
 
@@ -73,9 +73,9 @@ def plan(settings: Settings, loaded: Loaded) -> Prepared:
     return Prepared(loaded=loaded, plan=row, unusable_pictures=pictures.unusable)
 
 
-def named_models(settings: Settings, rules: Rules) -> frozenset[str]:
+def named_models(settings: Settings, rules: Rules, memory: Memory | None = None) -> frozenset[str]:
     """The models that editors' files name: a part of the shop has them too, so that their cards can be seen."""
-    library, _ = check_library(Path(settings.content), rules=rules)
+    library, _ = check_library(Path(settings.content), rules=rules, memory=memory)
     return frozenset().union(*(document.models for document in library.every()))
 
 

@@ -25,7 +25,7 @@ from storefront.domain.merchant import Merchant, missing_for, parse_merchant
 from storefront.domain.rulebook import load_rulebook
 from storefront.domain.rules import Rules
 from storefront.pages.chrome import Chrome, build_chrome
-from storefront.pages.editorial import Library, decode_library, encode_library, refuse
+from storefront.pages.editorial import Library, Memory, decode_library, encode_library, refuse
 from storefront.pages.frame import Frame
 from storefront.pages.page import Page
 from storefront.pages.rows import (
@@ -57,10 +57,10 @@ def read_merchant(settings: Settings, rules: Rules, markets: Sequence[str]) -> M
     return merchant
 
 
-def write_library(settings: Settings, rules: Rules) -> None:
+def write_library(settings: Settings, rules: Rules, memory: Memory | None = None) -> None:
     """Read the editors' files and leave them for all workers: parsing Markdown once is enough."""
     library, faults = read_editors_files(
-        Path(settings.content), rules, settings.plan_folder / "media", Path(settings.pictures)
+        Path(settings.content), rules, settings.plan_folder / "media", Path(settings.pictures), memory
     )
     refuse(faults)
     (settings.plan_folder / LIBRARY).write_bytes(encode_library(library))

@@ -18,7 +18,7 @@ from storefront.domain.claims import find_banned
 from storefront.domain.errors import BannedClaim, ContentInvalid
 from storefront.domain.rules import Rules
 from storefront.pages.front_matter import SOURCE_LANGUAGE, Fault, digest_of, read_front_matter
-from storefront.pages.markdown_body import Block, read_body
+from storefront.pages.markdown_body import Block, picture_folder, read_body
 
 SECTIONS: Final = ("guides", "help", "legal", "about")
 _FILE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z]{2}(-[A-Z]{2})?")
@@ -160,8 +160,15 @@ def refuse(faults: list[Fault]) -> None:
         raise kind("\n".join(str(fault) for fault in faults), file=first.file, line=first.line)
 
 
-def check_library(content: Path, *, rules: Rules) -> tuple[Library, list[Fault]]:
-    """Read every editors' file under `content/`; returns what could be read, and every fault in order of file and line."""
+Memory = dict[tuple[str, str, tuple[str, ...]], tuple[Document, list[Fault]]]
+"""What files have been parsed to, by name, text and pictures beside them: for who reads the same folder again and again."""
+
+
+def check_library(content: Path, *, rules: Rules, memory: Memory | None = None) -> tuple[Library, list[Fault]]:
+    """Read every editors' file under `content/`; returns what could be read, and every fault in order of file and line.
+
+    With a `memory`, of the same rules, only what has changed is parsed.
+    """
     documents: dict[str, dict[str, Document]] = {}
     notes: dict[str, dict[str, Document]] = {}
     faults: list[Fault] = []
@@ -173,7 +180,7 @@ def check_library(content: Path, *, rules: Rules) -> tuple[Library, list[Fault]]
                 faults.append(Fault(file=str(file), line=0, words=words))
                 continue
             try:
-                document, found = read_document(file, section, rules=rules)
+                document, found = _remembered(file, section, rules, {} if memory is None else memory)
             except UnicodeDecodeError as problem:
                 words = f"not UTF-8 (byte {problem.start}); save it as UTF-8"
                 faults.append(Fault(file=str(file), line=0, words=words))
@@ -187,6 +194,15 @@ def check_library(content: Path, *, rules: Rules) -> tuple[Library, list[Fault]]
         faults += _dead_ends(document, library, rules)
     faults += _twins(documents)
     return library, sorted(faults, key=lambda fault: (fault.file, fault.line))
+
+
+def _remembered(file: Path, section: str, rules: Rules, memory: Memory) -> tuple[Document, list[Fault]]:
+    folder = picture_folder(file)
+    pictures = tuple(sorted(picture.name for picture in folder.iterdir())) if folder.is_dir() else ()
+    key = (str(file), file.read_text(encoding="utf-8"), pictures)
+    if key not in memory:
+        memory[key] = read_document(file, section, rules=rules)
+    return memory[key]
 
 
 def _dead_ends(document: Document, library: Library, rules: Rules) -> Iterator[Fault]:

@@ -17,7 +17,7 @@ GRADES_SHOWN_FOR = "smartphones"
 
 
 class ModelCard(msgspec.Struct, frozen=True, kw_only=True):
-    """A model's strings. `best` names the grade of best value and its price, '' where it is the cheapest itself."""
+    """A model's strings. `best` names the grade of best value and its price, '' where there is one grade only."""
 
     name: str
     path: str

@@ -93,6 +93,7 @@ def read_body(body: str, file: Path, first_line: int, rules: Rules) -> tuple[Bod
     faults: list[Fault] = []
 
     def fault(needle: str, words: str) -> None:
+        """Say it of the line where `needle` stands first."""
         line = first_line + body[: max(0, body.find(needle))].count("\n")
         faults.append(Fault(file=str(file), line=line, words=words))
 
@@ -154,7 +155,10 @@ def _check_pictures(html: str, file: Path, fault: _Say) -> list[str]:
         name = attributes.get("src", "").removeprefix("picture:")
         needle = f"]({name}"
         if not attributes.get("alt", "").strip():
-            fault(needle, f"the picture '{name}' has no words for who cannot see it; write ![what it shows]({name})")
+            fault(
+                f"![{attributes.get('alt', '')}]({name}",
+                f"the picture '{name}' has no words for who cannot see it; write ![what it shows]({name})",
+            )
         if not _NAME.fullmatch(name) or not name.lower().endswith(PICTURE_KINDS):
             kinds = ", ".join(PICTURE_KINDS)
             fault(

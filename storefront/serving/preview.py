@@ -23,7 +23,7 @@ from storefront.build.site import Site, open_site, rules_on, write_library
 from storefront.catalog.model_ids import read_model_ids
 from storefront.domain.errors import StorefrontError, UsageError
 from storefront.locales.messages import read_catalog
-from storefront.pages.editorial import SECTIONS
+from storefront.pages.editorial import SECTIONS, Memory
 from storefront.pages.rows import decode_plan
 from storefront.serving.preview_hints import show_hints
 from storefront.serving.static_site import StaticSite
@@ -36,6 +36,8 @@ class Preview:
 
     def __init__(self, settings: Settings, configuration: str, locale: str, folder: Path) -> None:
         rules = rules_on(settings)
+        self._rules = rules
+        self._memory: Memory = {}
         known = {one.slug: one for one in rules.locales}
         if locale not in known:
             raise UsageError(f"--locale {locale!r}: there are {', '.join(known)}")
@@ -56,7 +58,7 @@ class Preview:
     def run(self, port: int, *, once: bool = False, say: Callable[[str], None] = print) -> None:
         """Build, then serve and rebuild on every saved file until interrupted; `once` builds and returns."""
         shutil.rmtree(self._folder, ignore_errors=True)
-        self._known = read_model_ids(self._settings.export, rules=rules_on(self._settings))
+        self._known = read_model_ids(self._settings.export, rules=self._rules)
         self.rebuild(say=say)
         if once:
             self._pool.shutdown()
@@ -71,13 +73,13 @@ class Preview:
         """Render what the changed files can touch; everything when none is named."""
         shutil.rmtree(Path(self._settings.work) / "templates", ignore_errors=True)
         try:
-            named = named_models(self._settings, rules_on(self._settings)) & self._known
+            named = named_models(self._settings, self._rules, self._memory) & self._known
             if self._planned is None or not named <= self._planned:
                 # A card of a model that was not among the few: it is planned with them, and all is rendered.
                 self._whole = False
                 plan(self._settings, load(self._settings))
                 self._planned = named
-            write_library(self._settings, rules_on(self._settings))
+            write_library(self._settings, self._rules, self._memory)
             for part in self._parts(changed if self._whole else ()):
                 settings = msgspec.structs.replace(self._settings, part=part)
                 self._pool.submit(render_afresh, self._configuration, settings, str(self._site)).result()

@@ -52,6 +52,7 @@ def refusal(tmp_path, text: str) -> str:
         (f"{GOOD}## H\n\n[[guide:nobody-wrote-this]]\n", 8, "guides/nobody-wrote-this"),
         (f"{GOOD}## H\n\nHere [[model:iphone-13]] stands.\n", 8, "[[model:iphone-13]] must stand alone"),
         (f"{GOOD}## H\n\n![](box.webp)\n", 8, "has no words for who cannot see it; write ![what it shows](box.webp)"),
+        (f"{GOOD}## H\n\n![A box](b.webp)\n\n![](b.webp)\n", 10, "has no words"),
         (f"{GOOD}## H\n\n![A box](box.webp)\n", 8, "there is no picture"),
         (f"{GOOD}## H\n\n![A box](https://elsewhere.example/box.webp)\n", 8, "is no picture's file name"),
     ],
