@@ -13,7 +13,7 @@ import msgspec
 from storefront.build.editors_files import read_editors_files
 from storefront.catalog.model_ids import read_model_ids
 from storefront.domain.claims import parse_claims
-from storefront.domain.errors import StorefrontError
+from storefront.domain.errors import MerchantIncomplete, StorefrontError
 from storefront.domain.merchant import missing_for, parse_merchant
 from storefront.domain.rules import Rules
 from storefront.pages.editorial import Library
@@ -99,11 +99,11 @@ def _other_files(content: Path, rules: Rules) -> Iterator[Fault]:
         found = parse_merchant(tomllib.loads((content / "merchant.toml").read_text(encoding="utf-8")))
         missing = missing_for(found, list(rules.markets), rules, False)
         if missing:
-            raise StorefrontError(f"fill in {', '.join(missing)}")
+            raise MerchantIncomplete(f"fill in {', '.join(missing)}")
         for language, notice in found.harmonised_notice.items():
             file = content / notice.file
             if not file.is_file() or not notice.is_official(file.read_bytes()):
-                raise StorefrontError(f"harmonised_notice.{language}: {file} is missing or has another sha256")
+                raise MerchantIncomplete(f"harmonised_notice.{language}: {file} is missing or has another sha256")
 
     yield from _refused(content / "claims.toml", claims)
     yield from _refused(content / "merchant.toml", merchant)

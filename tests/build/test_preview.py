@@ -19,10 +19,11 @@ def preview(tmp_path: Path) -> Callable[..., Preview]:
     """A preview of the French shop with a theme and an editors' folder."""
 
     def make(theme: Path, content: Path = ROOT / "content") -> Preview:
+        export = tmp_path / "export"
         settings = read_settings(
             {
                 "site_url": "http://127.0.0.1:8001",
-                "export": str(one_sku_export(tmp_path)),
+                "export": str(export if export.exists() else one_sku_export(tmp_path)),
                 "content": str(content),
                 "theme": str(theme),
                 "day": DAY,
@@ -39,7 +40,8 @@ def test_preview_builds_one_locale_once(tmp_path: Path, preview: Callable[[Path]
 
     preview(ROOT / "theme").run(8001, once=True, say=said.append)
 
-    assert said == []
+    # The export has one model; the shop's own guides name more.
+    assert [line for line in said if "in the export" not in line and "of the export" not in line] == []
     (home,) = (tmp_path / "preview").glob("site*/fr-fr/index.html")
     assert (home.parent / "m" / "iphone-13" / "index.html").is_file()
     assert (home.parent / "guides" / "choosing-a-grade" / "index.html").is_file()

@@ -11,8 +11,6 @@ from storefront.translating.catalogs import check_catalogs, template, update_cat
 from storefront.translating.key_uses import Use, Uses, find_uses
 
 ROOT = Path(__file__).parents[2]
-# Kept for the history of prices, whose pages use it.
-ALLOWED_UNUSED = {"price.lowest30"}
 
 
 def head(language: str, plurals: int = 2) -> str:
@@ -153,7 +151,7 @@ def test_the_shops_catalogs_lack_nothing_keep_nothing_unused_and_are_of_todays_e
     report = check_catalogs(FOLDER, find_uses(ROOT, ROOT / "theme", ROOT / "content"))
 
     assert report.faults == []
-    assert set(report.unused) <= ALLOWED_UNUSED
+    assert report.unused == []
     assert {language: (state.missing, state.stale) for language, state in report.languages.items()} == {
         language: ([], []) for language in report.languages
     }
