@@ -65,6 +65,7 @@ class _MarketHeads:
     storages: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     wanted: list[tuple[int, str, CardRow]] = field(default_factory=list)
     sellers: dict[str, list[tuple[int, str, CardRow]]] = field(default_factory=lambda: defaultdict(list))
+    models: dict[str, tuple[str, int]] = field(default_factory=dict)
 
 
 def public_holidays(market: str, year: int) -> tuple[date, ...]:
@@ -223,6 +224,7 @@ class Planner:
                 yield code, card
             if cards:
                 lead = cards[0][0]
+                heads.models[row.model] = (row.name, lead.headline)
                 heads.wanted = heapq.nlargest(
                     WANTED_SHOWN,
                     [*heads.wanted, (row.popularity, row.model, lead)],
@@ -306,6 +308,7 @@ class Planner:
                 ],
                 wanted=[card for _, _, card in heads.wanted],
                 bids=bids,
+                models=heads.models,
                 plans=self._carrier_plans(code),
             )
             (self.folder / "markets" / f"{code}.json").write_bytes(encode(row))

@@ -279,6 +279,7 @@ class MarketRow(Row, frozen=True, kw_only=True):
     categories: list[CategoryRow]
     wanted: list[CardRow]
     bids: list[BidRow]
+    models: dict[str, tuple[str, int]]
     plans: list[CarrierPlanRow] = []
 
 
