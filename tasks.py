@@ -21,9 +21,11 @@ from storefront.catalog.history_feeding import feed_history
 from storefront.commands import (
     builds,
     caring,
+    content,
     deadlines,
     exports,
     functions,
+    messages,
     publishing,
     releases,
     selling,
@@ -150,6 +152,15 @@ _export.add_task(cast("Task[Any]", exports.export_sample), "sample")
 _export.add_task(cast("Task[Any]", exports.export_check), "check")
 _export.add_task(cast("Task[Any]", exports.export_convert), "convert")
 namespace.add_collection(_export)
+_content = Collection("content")
+_content.add_task(cast("Task[Any]", content.check), "check")
+_content.add_task(cast("Task[Any]", content.stamp_files), "stamp")
+namespace.add_collection(_content)
+_messages = Collection("messages")
+_messages.add_task(cast("Task[Any]", messages.extract), "extract")
+_messages.add_task(cast("Task[Any]", messages.update), "update")
+_messages.add_task(cast("Task[Any]", messages.check), "check")
+namespace.add_collection(_messages)
 _functions = Collection("functions")
 _functions.add_task(cast("Task[Any]", functions.serve), "serve")
 _functions.add_task(cast("Task[Any]", functions.migrate), "migrate")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
+from storefront.build.lead_cards import lead_cards
 from storefront.build.site import Site
-from storefront.domain import urls
-from storefront.domain.markets import Locale
 from storefront.pages.chrome import stand_in
 from storefront.pages.editorial_page import EditorialPages, guides_index
 
@@ -18,8 +16,7 @@ def write_editorial(site: Site, root: Path) -> None:
     with site.writer(root, "editorial") as writer:
         for locale in site.locales:
             shop = site.shop(locale)
-            models = site.market(locale.market).models
-            pages = EditorialPages(shop, site.env(locale), library, partial(model_line, site, locale, models))
+            pages = EditorialPages(shop, site.env(locale), library, lead_cards(site, locale.market).get)
             for name in library.documents:
                 document = stand_in(shop, library, name)
                 if document is not None:
@@ -27,14 +24,3 @@ def write_editorial(site: Site, root: Path) -> None:
             guides = library.in_section("guides", locale.code, locale.language)
             if guides:
                 site.write(writer, locale, "guides", guides_index(shop, guides, library))
-
-
-def model_line(
-    site: Site, locale: Locale, models: dict[str, tuple[str, int]], model: str
-) -> tuple[str, str, str] | None:
-    """Name, path and 'from' price of a model in a locale, or None where it is not in stock."""
-    if model not in models:
-        return None
-    name, headline = models[model]
-    shop = site.shop(locale)
-    return name, urls.model(locale.slug, model), shop.t("price.from", price=shop.formats.money(headline))

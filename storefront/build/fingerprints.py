@@ -30,14 +30,15 @@ ROOT = Path(__file__).parents[2]
 CODE = (
     *("storefront/domain", "storefront/locales", "storefront/pages", "storefront/build/catalog_site.py"),
     *("storefront/build/editorial_site.py", "storefront/build/fingerprints.py", "storefront/build/model_site.py"),
-    *("storefront/build/model_versions.py", "storefront/build/site.py"),
+    *("storefront/build/model_versions.py", "storefront/build/site.py", "storefront/build/lead_cards.py"),
+    "storefront/build/editors_files.py",
 )
 LIBRARIES = ("babel", "jinja2", "markdown", "markupsafe", "msgspec", "nh3")
 # Parts that are rendered for a page before its own template is.
 SECTIONS_OF: Mapping[str, tuple[str, ...]] = {
     "sku": ("sections/facts.html", "sections/specs.html"),
-    "model": ("sections/facts.html", "sections/specs.html", "sections/blocks.html"),
-    "editorial": ("sections/blocks.html",),
+    "model": ("sections/facts.html", "sections/specs.html", "sections/blocks.html", "sections/cards.html"),
+    "editorial": ("sections/blocks.html", "sections/cards.html"),
 }
 _NAMED = re.compile(r"\{%[-+]?\s*(?:include|import|from|extends)\s+([\"'])(.+?)\1")
 _ANY_NAMED = re.compile(r"\{%[-+]?\s*(?:include|import|from|extends)\b")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from storefront.build.editorial_site import model_line
 from storefront.build.fingerprints import digest, encoded, market_rules
+from storefront.build.lead_cards import lead_cards
 from storefront.build.model_versions import ModelVersions
 from storefront.build.site import Site
 from storefront.build.writer import SiteWriter
@@ -17,7 +17,6 @@ from storefront.domain import urls
 from storefront.domain.markets import Locale
 from storefront.pages import json_ld
 from storefront.pages.carrier_plans import plans_for
-from storefront.pages.editorial import for_shop
 from storefront.pages.editorial_page import EditorialPages
 from storefront.pages.links import Places
 from storefront.pages.model_page import model_page
@@ -80,12 +79,8 @@ class _ModelWriter:
         self.plans = market.plans
         self.skus = SkuPages(self.shop, view_rights(self.shop), market.plans)
         self.nodes = json_ld.OfferNodes(self.shop)
-        names = market.models
         self.editorial = EditorialPages(
-            self.shop,
-            site.env(locale),
-            site.library,
-            lambda model: model_line(site, locale, names, model),
+            self.shop, site.env(locale), site.library, lambda model: lead_cards(site, locale.market).get(model)
         )
         law = encoded(
             [
@@ -101,12 +96,7 @@ class _ModelWriter:
         note = self.site.library.note(model, self.locale.code, self.locale.language)
         if note is None:
             return None
-        return note.title, for_shop(
-            note.html,
-            link=self.editorial.link,
-            block=self.editorial.block,
-            table_label=self.shop.t("page.tables"),
-        )
+        return note.title, self.editorial.html(note)
 
     def write(self, writer: SiteWriter, placed: _PlacedModel) -> None:
         """The pages of one model and its SKUs."""

@@ -16,6 +16,8 @@ from storefront.catalog.load import Loaded, load_export
 from storefront.catalog.price_list import write_price_list
 from storefront.catalog.stats import Stats
 from storefront.domain.errors import UsageError
+from storefront.domain.rules import Rules
+from storefront.pages.editorial import Memory, check_library
 from storefront.pages.rows import PlanRow
 
 
@@ -54,13 +56,27 @@ def plan(settings: Settings, loaded: Loaded) -> Prepared:
     pictures = Pictures(loaded.images.open_member, folder / "media", Path(settings.pictures))
     rows = SnapshotRows(loaded.snapshot, rules)
     try:
-        planner = Planner(folder, rows, rules, settings.markets or loaded.markets, pictures, models=settings.models)
+        planner = Planner(
+            folder,
+            rows,
+            rules,
+            settings.markets or loaded.markets,
+            pictures,
+            models=settings.models,
+            named=named_models(settings, rules) if settings.models is not None else frozenset(),
+        )
         row = planner.write(loaded.digest, loaded.exported_at.isoformat())
     finally:
         rows.close()
     write_library(settings, rules)
     write_price_list(loaded.snapshot, Path(settings.work) / PRICES, row.markets)
     return Prepared(loaded=loaded, plan=row, unusable_pictures=pictures.unusable)
+
+
+def named_models(settings: Settings, rules: Rules, memory: Memory | None = None) -> frozenset[str]:
+    """The models that editors' files name: a part of the shop has them too, so that their cards can be seen."""
+    library, _ = check_library(Path(settings.content), rules=rules, memory=memory)
+    return frozenset().union(*(document.models for document in library.every()))
 
 
 def prepare(settings: Settings, live: Stats | None = None) -> Prepared:

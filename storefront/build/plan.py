@@ -22,6 +22,8 @@ import msgspec
 
 from storefront.build.pictures import Pictures
 from storefront.build.snapshot_rows import SnapshotRows, SoldSku
+from storefront.domain.best_value import preselect
+from storefront.domain.grades import Grade
 from storefront.domain.markets import Market
 from storefront.domain.plans import may_show
 from storefront.domain.rules import Rules
@@ -83,8 +85,11 @@ class Planner:
         pictures: Pictures,
         *,
         models: int | None = None,
+        named: frozenset[str] = frozenset(),
     ) -> None:
+        """`models` is how many to take, all without it; those `named` come besides."""
         self.models_wanted = models
+        self.named = named
         self.folder = folder
         self.rows = rows
         self.rules = rules
@@ -131,8 +136,9 @@ class Planner:
         models_seen = 0
         try:
             for model, skus in self.rows.models_with_skus(tuple(self.markets)):
-                if self.models_wanted is not None and models_seen >= self.models_wanted:
-                    break
+                enough = self.models_wanted is not None and models_seen >= self.models_wanted
+                if enough and model.model not in self.named:
+                    continue
                 models_seen += 1
                 row = self._model(model, skus, neighbours.get(model.model, ()))
                 if not row.skus:
@@ -230,6 +236,8 @@ class Planner:
         """The card of a size, led by its cheapest SKU, and who sells that."""
         offers = [offer for offer in sku.offers[market.code] if offer.stock > 0]
         cheapest = min(offers, key=lambda offer: (offer.headline, offer.offer))
+        prices = {Grade(offer.grade): offer.headline for offer in offers}
+        best = preselect(prices)
         card = CardRow(
             model=row.model,
             name=row.name,
@@ -244,6 +252,7 @@ class Planner:
             ships_min=cheapest.ships_min,
             ships_max=cheapest.ships_max,
             struck=cheapest.reduction.struck if cheapest.reduction else None,
+            best=(best.value, prices[best]),
             picture=sku.picture,
         )
         return card, cheapest.refurbisher

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from storefront.build.cost import Cost, Stopwatch, peak_memory_mb
+from storefront.build.language_report import COLUMNS, count_languages, rows_of
 from storefront.build.load_worker import LoadReport
 from storefront.build.site import rules_on
 from storefront.build.writer import read_records
@@ -98,6 +99,7 @@ def write_report(
             language: len(load_messages(language, folder=Path(order.settings.theme) / "messages").unchecked)
             for language in languages
         },
+        "languages": count_languages(records.parent / "plan", Path(order.settings.theme) / "messages", rules),
         "unchecked_rules": [{"rule": row.where, "markets": row.markets, "what": row.what} for row in rules.unchecked()],
     }
     (folder / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -183,7 +185,7 @@ def _page(report: Mapping[str, Any], quarantine: Sequence[Mapping[str, Any]]) ->
         ),
         table("Seconds", ("phase", "seconds"), list(report["seconds"].items())),
         table("Largest memory", ("phase", "MB"), list(report["peak_mb"].items())),
-        table("Words nobody has checked", ("language", "messages"), list(report["unchecked_words"].items())),
+        table("Languages", COLUMNS, rows_of(report["languages"])),
         table(
             "Rules to have confirmed",
             ("rule", "markets", "what"),

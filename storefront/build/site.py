@@ -15,6 +15,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from storefront.build.assets import asset_paths
+from storefront.build.editors_files import read_editors_files
 from storefront.build.fingerprints import TemplateVersions, code_version, digest, encoded
 from storefront.build.live_pages import LivePages
 from storefront.build.settings import Settings
@@ -26,7 +27,7 @@ from storefront.domain.merchant import Merchant, missing_for, parse_merchant
 from storefront.domain.rulebook import load_rulebook
 from storefront.domain.rules import Rules
 from storefront.pages.chrome import Chrome, build_chrome
-from storefront.pages.editorial import Library, decode_library, encode_library, read_library
+from storefront.pages.editorial import Library, Memory, decode_library, encode_library, refuse
 from storefront.pages.frame import Frame
 from storefront.pages.page import Page
 from storefront.pages.rows import (
@@ -58,9 +59,12 @@ def read_merchant(settings: Settings, rules: Rules, markets: Sequence[str]) -> M
     return merchant
 
 
-def write_library(settings: Settings, rules: Rules) -> None:
+def write_library(settings: Settings, rules: Rules, memory: Memory | None = None) -> None:
     """Read the editors' files and leave them for all workers: parsing Markdown once is enough."""
-    library = read_library(Path(settings.content), rules=rules)
+    library, faults = read_editors_files(
+        Path(settings.content), rules, settings.plan_folder / "media", Path(settings.pictures), memory
+    )
+    refuse(faults)
     (settings.plan_folder / LIBRARY).write_bytes(encode_library(library))
 
 

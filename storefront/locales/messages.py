@@ -93,6 +93,8 @@ def read_catalog(path: Path) -> tuple[Mapping[str, str | tuple[str, ...]], froze
         if not message.id:
             continue
         key = message.id if isinstance(message.id, str) else message.id[0]
+        if not message.string or not all(message.string):
+            continue  # not translated yet: as good as not there
         texts[key] = message.string if isinstance(message.string, str) else tuple(message.string or ())
         if UNCHECKED in message.flags:
             unchecked.add(key)

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from jinja2 import Environment
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from storefront.domain import urls
 from storefront.pages import json_ld
 from storefront.pages.chrome import stand_in
-from storefront.pages.editorial import SECTIONS, Document, Library, for_shop
+from storefront.pages.editorial import SECTIONS, Document, Library
+from storefront.pages.editorial_cards import (
+    GradeCard,
+    GuideCard,
+    ModelCard,
+    grade_card,
+    guide_card,
+    model_card,
+    picture_html,
+)
 from storefront.pages.legal import merchant_rows
 from storefront.pages.links import Places
+from storefront.pages.markdown_body import CARDS, Block, fill
 from storefront.pages.offer_view import grade_rows
 from storefront.pages.page import Page, titled
 from storefront.pages.rights import view_rights
+from storefront.pages.rows import CardRow
 from storefront.pages.shop import Shop
 
-ModelLine = Callable[[str], tuple[str, str, str] | None]
+LeadCard = Callable[[str], CardRow | None]
+"""The card of a model's cheapest version in stock in this market; None where it is not sold or sold out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +50,17 @@ class EditorialView:
 
 
 class EditorialPages:
-    """Builds editors' pages of one locale. `model_line(id)` gives name, path and 'from' price, or None."""
+    """Builds editors' pages of one locale. What a page says of models comes from `lead_card` alone."""
 
-    def __init__(self, shop: Shop, env: Environment, library: Library, model_line: ModelLine) -> None:
+    def __init__(self, shop: Shop, env: Environment, library: Library, lead_card: LeadCard) -> None:
         self.shop = shop
         self.env = env
         self.library = library
-        self.model_line = model_line
+        self.lead_card = lead_card
+
+    def facts(self, document: Document) -> tuple[tuple[str, CardRow | None], ...]:
+        """What of the catalog a page depends on: when this is the same and the files are, so is the page."""
+        return tuple((model, self.lead_card(model)) for model in sorted(document.models))
 
     def page(self, document: Document) -> Page:
         """The page of a document, which may be in English where nobody has translated it yet."""
@@ -77,7 +94,13 @@ class EditorialPages:
 
     def html(self, document: Document) -> Markup:
         """The document's HTML with this locale's links and facts."""
-        return for_shop(document.html, link=self.link, block=self.block, table_label=self.shop.t("page.tables"))
+        return fill(
+            document.html,
+            link=self.link,
+            blocks=self.blocks,
+            picture=lambda name, alt: picture_html(self.library.pictures[f"{document.name}/{name}"], alt),
+            table_label=self.shop.t("page.tables"),
+        )
 
     def places(self, document: Document, foreign: bool) -> Places:
         """Where the page is in its locale's own language; a stand-in in English is not for search engines."""
@@ -110,28 +133,41 @@ class EditorialPages:
             shown = section in SECTIONS and stand_in(shop, self.library, name)
             return urls.page(shop.locale.slug, section, slug) + suffix if shown else None
         if kind == "model":
-            line = self.model_line(name)
-            return line[1] if line else None
+            return urls.model(shop.locale.slug, name) if self.lead_card(name) else None
         if kind == "category":
             return urls.category(shop.locale.slug, name) + suffix if shop.has_category(name) else None
         return urls.home(shop.locale.slug) if name == "home" else urls.fixed(shop.locale.slug, name)
 
-    def block(self, name: str, argument: str) -> str | None:
-        """The HTML of a block in this locale; None makes it vanish."""
+    def blocks(self, wanted: Sequence[Block]) -> str:
+        """The HTML of blocks on neighbouring lines; cards of a kind stand in one row, and a row of none is nothing."""
+        return "".join(
+            self._cards(kind, [argument for _, argument in group])
+            if kind in CARDS
+            else "".join(self._block(name) for name, _ in group)
+            for kind, group in ((kind, list(group)) for kind, group in groupby(wanted, key=lambda block: block[0]))
+        )
+
+    def _cards(self, kind: str, names: Sequence[str]) -> str:
         shop = self.shop
-        if name == "model":
-            line = self.model_line(argument)
-            if line is None:
-                return None
-            title, path, price = line
-            return (
-                f'<p class="product-line"><a href="{escape(path)}">{escape(title)}</a> '
-                f'<span class="num">{escape(price)}</span></p>'
-            )
+        cards: list[ModelCard | GradeCard | GuideCard]
+        if kind == "model":
+            cards = [model_card(shop, row) for name in names if (row := self.lead_card(name))]
+        elif kind == "grade":
+            cards = [grade_card(shop, name) for name in names]
+        else:
+            found = (self.library.find(f"guides/{name}", shop.locale.code, shop.locale.language) for name in names)
+            cards = [guide_card(shop, guide) for guide in found if guide]
+        if not cards:
+            return ""
+        return self.env.get_template("sections/cards.html").render(kind=kind, cards=cards)
+
+    def _block(self, name: str) -> str:
+        """The HTML of a block in this locale; '' where it has nothing to say."""
+        shop = self.shop
         if name == "withdraw" and "eu_withdraw" not in shop.rules.legal_blocks(shop.market.code):
-            return None
+            return ""
         if name == "levy" and not shop.rules.in_force("P6", shop.market.code):
-            return None
+            return ""
         return self.env.get_template("sections/blocks.html").render(
             block=name,
             shop=shop,

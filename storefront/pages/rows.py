@@ -178,6 +178,7 @@ class CardRow(Row, frozen=True, kw_only=True):
     """One model in one size, as a listing shows it in one market: its cheapest version in stock leads.
 
     `struck` is what its offer announces a reduction from.
+    `best` is the grade that version's page preselects, and its headline price.
     """
 
     model: str
@@ -193,6 +194,7 @@ class CardRow(Row, frozen=True, kw_only=True):
     ships_min: int
     ships_max: int
     struck: int | None = None
+    best: tuple[str, int] | None = None
     picture: Picture | None = None
 
 

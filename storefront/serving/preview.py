@@ -15,16 +15,20 @@ from pathlib import Path
 import msgspec
 from watchfiles import watch
 
-from storefront.build.night import load, plan
+from storefront.build.night import load, named_models, plan
 from storefront.build.render_worker import render_part
 from storefront.build.settings import Settings
 from storefront.build.shards import new_pool
-from storefront.build.site import open_site, rules_on, write_library
+from storefront.build.site import Site, open_site, rules_on, write_library
+from storefront.catalog.model_ids import read_model_ids
 from storefront.domain.errors import StorefrontError, UsageError
 from storefront.locales.messages import read_catalog
-from storefront.pages.editorial import SECTIONS
+from storefront.pages.editorial import SECTIONS, Memory
 from storefront.pages.rows import decode_plan
+from storefront.serving.preview_hints import show_hints
 from storefront.serving.static_site import StaticSite
+
+PROBLEM_STYLE = "body{font:16px/1.5 system-ui;margin:2rem auto;max-width:50rem;padding:0 1rem}li{margin:.5rem 0;overflow-wrap:anywhere}"
 
 
 class Preview:
@@ -32,6 +36,8 @@ class Preview:
 
     def __init__(self, settings: Settings, configuration: str, locale: str, folder: Path) -> None:
         rules = rules_on(settings)
+        self._rules = rules
+        self._memory: Memory = {}
         known = {one.slug: one for one in rules.locales}
         if locale not in known:
             raise UsageError(f"--locale {locale!r}: there are {', '.join(known)}")
@@ -42,13 +48,17 @@ class Preview:
             settings, work=str(folder / "work"), markets=(self._locale.market,), locales=(locale,)
         )
         self._site = folder / "site"
+        self._known: frozenset[str] = frozenset()
+        # A first build may find a fault: until there was a good one, everything is still to be made.
+        self._planned: frozenset[str] | None = None
+        self._whole = False
         # One process that has everything imported: a saved guide is shown in a second or two.
         self._pool = new_pool(1)
 
     def run(self, port: int, *, once: bool = False, say: Callable[[str], None] = print) -> None:
         """Build, then serve and rebuild on every saved file until interrupted; `once` builds and returns."""
         shutil.rmtree(self._folder, ignore_errors=True)
-        plan(self._settings, load(self._settings))
+        self._known = read_model_ids(self._settings.export, rules=self._rules)
         self.rebuild(say=say)
         if once:
             self._pool.shutdown()
@@ -62,16 +72,27 @@ class Preview:
     def rebuild(self, changed: Collection[str] = (), say: Callable[[str], None] = print) -> None:
         """Render what the changed files can touch; everything when none is named."""
         try:
-            write_library(self._settings, rules_on(self._settings))
-            for part in self._parts(changed):
+            named = named_models(self._settings, self._rules, self._memory) & self._known
+            if self._planned is None or not named <= self._planned:
+                # A card of a model that was not among the few: it is planned with them, and all is rendered.
+                self._whole = False
+                plan(self._settings, load(self._settings))
+                self._planned = named
+            write_library(self._settings, self._rules, self._memory)
+            for part in self._parts(changed if self._whole else ()):
                 settings = msgspec.structs.replace(self._settings, part=part)
                 self._pool.submit(render_afresh, self._configuration, settings, str(self._site)).result()
+            self._whole = True
+            show_hints(Site(self._settings), self._locale, self._site, self._known, say)
         except (StorefrontError, RuntimeError) as problem:
             say(str(problem))
             self._show_problem(str(problem))
 
     def _parts(self, changed: Collection[str]) -> list[str]:
-        """Editors' pages are in 'rest', which comes first; a note on a model needs the models too, a template all."""
+        """Editors' pages are in 'rest', which comes first; a note on a model needs the models too, a template all.
+
+        Pictures come with 'rest' as the page does: the assets are written again with it.
+        """
         pages = Path(self._settings.content, "pages").resolve()
         if changed and all(Path(file).resolve().is_relative_to(pages) for file in changed):
             return ["rest"]
@@ -80,9 +101,11 @@ class Preview:
 
     def _show_problem(self, words: str) -> None:
         """Put the problem where the editor looks; the next good build writes over it."""
+        lines = "".join(f"<li>{html.escape(line)}</li>" for line in words.splitlines() if line.strip())
         page = (
-            "<!doctype html><html lang=en><meta charset=utf-8><title>Not built</title>"
-            f"<h1>Not built</h1><pre>{html.escape(words)}</pre></html>"
+            "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>"
+            f"<title>Not built</title><style>{PROBLEM_STYLE}</style><h1>Not built</h1><p>Mend this, save, reload:</p>"
+            f"<ol>{lines}</ol></html>"
         )
         (self._site / self._locale.slug).mkdir(parents=True, exist_ok=True)
         (self._site / self._locale.slug / "index.html").touch()

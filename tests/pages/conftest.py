@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from storefront.sample import write_sample
 from tests.pages.built_shop import DAY, BuiltShop, build_shop, copy_content
@@ -28,12 +29,52 @@ Words {HOSTILE["tag"]} {HOSTILE["image"]} {HOSTILE["template"]} and [a link](jav
 Read on the [iPhone](model:iphone-13), or on the [cable](model:orphan-cable).
 """
 
+LOCKERS = """Title: Parcel lockers
+Summary: Made up for these tests: a help page that nobody has translated, so that English stands in for it everywhere.
+Updated: 2026-11-20
+
+## Where they are
+
+Anywhere. See [delivery](page:help/delivery#when-it-arrives-and-what-it-costs).
+"""
+
+CARDS_GUIDE = """Title: {title}
+Summary: {title}: made up for these tests, with cards of models, grades and guides, and a picture of a box.
+Updated: 2026-11-20
+
+## Two phones
+
+[[model:iphone-13]]
+[[model:no-such-model]]
+[[model:orphan-cable]]
+
+## Grades and guides
+
+[[grade:good]]
+[[grade:fair]]
+
+[[guide:hostile]]
+[[guide:battery-health]]
+
+## A picture
+
+![A box, opened](box.png)
+"""
+
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
     """The export made by hand, in all 19 locales."""
     folder = tmp_path_factory.mktemp("made")
-    content = copy_content(folder, guides__hostile_en=HOSTILE_GUIDE)
+    content = copy_content(
+        folder,
+        guides__hostile_en=HOSTILE_GUIDE,
+        help__lockers_en=LOCKERS,
+        guides__cards_en=CARDS_GUIDE.format(title="Cards"),
+        guides__cards_fr=CARDS_GUIDE.format(title="Cartes"),
+    )
+    (content / "pages" / "guides" / "cards").mkdir()
+    Image.new("RGB", (900, 600), "teal").save(content / "pages" / "guides" / "cards" / "box.png")
     return build_shop(folder, write_made_export(folder), content=str(content))
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from storefront.domain.errors import ContentInvalid
 from storefront.pages.editorial import read_library
+from storefront.pages.slugs import slugify
+from storefront.pages.translations import page_states
 from tests.pages import reading
 from tests.pages.built_shop import PROJECT, copy_content
 from tests.pages.made_export import RULES, headline_fair
@@ -29,14 +31,30 @@ def refusal(tmp_path, text: str) -> str:
     [
         ("Summary: S\n\n## H\n", 1, "no 'Title:' line at the top"),
         ("Title: T\n\n## H\n", 1, "no 'Summary:' line at the top"),
-        ("Title: T\nSummary: S\nUpdated: yesterday\n\n## H\n", 1, "yesterday"),
-        ("Title: T\nSummary: S\nOrder: first\n\n## H\n", 1, "first"),
-        ("Title: T\nSummary: S\nAuthor: nobody\n\n## H\n", 1, "unknown field Author"),
+        ("Title: T\nSummary: S\nUpdated: yesterday\n\n## H\n", 3, "yesterday"),
+        ("Title: T\nSummary: S\nOrder: first\n\n## H\n", 3, "first"),
+        ("Title: T\nSummary: S\nAuthor: nobody\n\n## H\n", 3, "unknown field Author"),
+        ("Title: T\nSummary: S\nTitle: U\n\n## H\n", 1, "a second 'Title:' line"),
+        ("Title: T\nSummary: S\nChecked: perhaps\n\n## H\n", 3, "must be yes or no"),
+        ("Title: T\nSummary: S\nSource: 0123abcd\n\n## H\n", 3, "a 'Source:' line in an English file"),
+        (f"Title: T\nSummary: {'s' * 161}\n\n## H\n", 2, "161 characters"),
         (f"{GOOD}## H\n\nA line.\n\n[[prices]]\n", 10, "no block [[prices]]"),
         (f"{GOOD}## H\n\n[[model]]\n", 8, "no block [[model]]"),
         (f"{GOOD}## H\n\nSee [the till](shop:till).\n", 8, "no page 'shop:till'"),
         (f"{GOOD}## H\n\nSee\n[that](page:guides/nobody-wrote-this).\n", 9, "page:guides/nobody-wrote-this"),
         (f"{GOOD}## H\n\nSee [these](category:toasters).\n", 8, "category:toasters"),
+        (f"{GOOD}## H\n\nSee [that](/en-gb/help/delivery/).\n", 8, "a link by address"),
+        (f"{GOOD}## H\n\nSee [that](delivery.en.md).\n", 8, "a link by address"),
+        (f"{GOOD}## H\n\nSee [there](#nowhere).\n", 8, "no heading '#nowhere' on this page; there are h"),
+        (f"{GOOD}## H\n\nSee\n[it](page:help/delivery#nowhere).\n", 9, "no heading '#nowhere' in"),
+        (f"{GOOD}## H\n\n[[grade:shiny]]\n", 8, "no grade 'shiny'; there are fair, good, excellent, premium"),
+        (f"{GOOD}## H\n\n[[grades:good]]\n", 8, "[[grades:good]] takes no name"),
+        (f"{GOOD}## H\n\n[[guide:nobody-wrote-this]]\n", 8, "guides/nobody-wrote-this"),
+        (f"{GOOD}## H\n\nHere [[model:iphone-13]] stands.\n", 8, "[[model:iphone-13]] must stand alone"),
+        (f"{GOOD}## H\n\n![](box.webp)\n", 8, "has no words for who cannot see it; write ![what it shows](box.webp)"),
+        (f"{GOOD}## H\n\n![A box](b.webp)\n\n![](b.webp)\n", 10, "has no words"),
+        (f"{GOOD}## H\n\n![A box](box.webp)\n", 8, "there is no picture"),
+        (f"{GOOD}## H\n\n![A box](https://elsewhere.example/box.webp)\n", 8, "is no picture's file name"),
     ],
 )
 def test_a_fault_in_a_guide_is_named_with_its_file_and_line(tmp_path, text, line, reason):
@@ -50,6 +68,48 @@ def test_every_fault_of_the_first_lines_is_reported_at_once(tmp_path):
     message = refusal(tmp_path, "Updated: soon\nAuthor: nobody\n\n## H\n")
 
     assert [part in message for part in ("'Title:'", "'Summary:'", "soon", "unknown field Author")] == [True] * 4
+
+
+def test_the_faults_of_all_files_are_reported_at_once_in_order_of_file_and_line(tmp_path):
+    content = copy_content(
+        tmp_path,
+        guides__b_en=f"{GOOD}## H\n\n[[prices]]\n\n[[sizes]]\n",
+        guides__a_en="Title: U\nSummary: V\n\n## H\n\nLike new.\n",
+    )
+
+    with pytest.raises(ContentInvalid) as refused:
+        read_library(content, rules=RULES)
+
+    named = [
+        re.search(r"([ab]\.en\.md:\d+): .*?(like new|prices|sizes)", line)
+        for line in refused.value.message.splitlines()
+    ]
+    assert [match.groups() for match in named if match] == [
+        ("a.en.md:6", "like new"), ("b.en.md:8", "prices"), ("b.en.md:10", "sizes"),
+    ]  # fmt: skip
+
+
+def test_a_heading_is_looked_for_in_the_pages_own_language(tmp_path):
+    delivery = {
+        language: next((PROJECT / "content" / "pages" / "help").glob(f"delivery.{language}.md")).read_text()
+        for language in ("en", "de")
+    }
+    english, german = (re.findall(r"(?m)^## (.+)$", text)[0] for text in delivery.values())
+    anchors = [slugify(words) for words in (english, german)]
+    link = f"{GOOD}## H\n\n[x](page:help/delivery#{anchors[1]})\n"
+
+    read_library(copy_content(tmp_path / "right", guides__link_de=link), rules=RULES)
+    with pytest.raises(ContentInvalid, match=rf"no heading '#{anchors[1]}' in .*delivery\.en\.md"):
+        read_library(copy_content(tmp_path / "wrong", guides__link_en=link), rules=RULES)
+
+
+def test_a_page_that_stands_in_in_english_has_its_english_headings(tmp_path):
+    text = f"{GOOD}## A heading\n\nWords.\n"
+    link = "Title: Verweis\nSummary: Kurz\n\n## H\n\n[x](page:help/lockers#a-heading)\n"
+
+    library = read_library(copy_content(tmp_path, help__lockers_en=text, guides__link_de=link), rules=RULES)
+
+    assert library.find("guides/link", "de-DE", "de").links == (("page", "help/lockers#a-heading"),)
 
 
 def test_a_file_without_a_language_is_refused_with_how_to_name_it(tmp_path):
@@ -69,12 +129,17 @@ def test_the_projects_own_files_have_no_fault_and_unique_summaries():
         assert [summary for summary in summaries if not 70 <= len(summary) <= 155] == []
 
 
-def test_every_page_of_the_project_is_written_in_the_same_languages():
+def test_the_projects_help_legal_and_about_pages_are_in_all_languages_and_of_todays_english():
     library = read_library(PROJECT / "content", rules=RULES)
+    languages = {locale.language for locale in RULES.locales}
 
-    assert {name: sorted({d.language for d in variants.values()}) for name, variants in library.documents.items()} == {
-        name: ["en", "fr"] for name in library.documents
+    written = {
+        name: {document.language for document in variants.values()} for name, variants in library.documents.items()
     }
+    assert {name for name, found in written.items() if found != languages} == {
+        name for name in written if name.startswith("guides/")
+    }
+    assert [state.page for state in page_states(library, RULES) if state.stale] == []
 
 
 # ---------------------------------------------------------------- who gets which page
@@ -106,17 +171,17 @@ def test_a_guide_is_indexed_in_each_country_of_its_language(made):
 
 
 def test_a_help_page_nobody_translated_is_shown_in_english_under_a_notice_and_kept_from_search_engines(made):
-    for slug in ("de-de", "ja-jp", "el-gr"):
-        page = made.pages[f"/{slug}/help/delivery/"]
+    for slug in ("de-de", "ja-jp", "el-gr", "fr-fr"):
+        page = made.pages[f"/{slug}/help/lockers/"]
         article = reading.parse(page).one("article")
         assert made.t(slug, "page.in_english") in article.one("p", class_="notice").text
         (block,) = (element for element in article.all("div") if element.attributes.get("lang") == "en")
-        assert block.one("h1").text == "Delivery"
+        assert block.one("h1").text == "Parcel lockers"
         assert '<meta name="robots" content="noindex">' in page
 
 
 def test_a_help_page_in_the_locales_language_has_no_notice_and_is_indexed(made):
-    for slug in ("fr-fr", "fr-be", "en-us"):
+    for slug in ("fr-fr", "fr-be", "en-us", "de-de", "ja-jp", "el-gr"):
         page = made.pages[f"/{slug}/help/delivery/"]
         assert made.t(slug, "page.in_english") not in page
         assert "noindex" not in page
@@ -131,15 +196,15 @@ def test_one_locales_own_variant_stands_in_that_locale_only(made):
 
 
 # ---------------------------------------------------------------- links and blocks
-def test_a_line_for_a_model_has_each_markets_own_price_and_vanishes_where_it_is_not_sold(made):
+def test_a_card_for_a_model_has_each_markets_own_price_and_vanishes_where_it_is_not_sold(made):
     for slug in sorted(ENGLISH):
         article = made.tree(f"/{slug}/guides/hostile/").one("article")
         market = made.site.rules.locale(slug).market
-        lines = {line.one("a")["href"]: line.one("span").text for line in article.all("p", class_="product-line")}
+        cards = {card.one("a")["href"]: card.one("p", class_="price").text for card in article.all("li", class_="card")}
         expected = {f"/{slug}/m/iphone-13/": made.t(slug, "price.from", price=made.money(slug, headline_fair(market)))}
         if market == "US":
             expected[f"/{slug}/m/orphan-cable/"] = made.t(slug, "price.from", price=made.money(slug, 25000))
-        assert lines == expected, slug
+        assert cards == expected, slug
 
 
 def test_a_link_to_a_model_that_is_not_sold_stays_as_plain_words(made):

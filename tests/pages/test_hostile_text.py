@@ -122,7 +122,11 @@ def test_a_hostile_guide_keeps_its_words_in_title_heading_and_list(made):
 def test_a_hostile_guide_brings_no_link_that_acts_and_no_element_of_its_own(made):
     article = made.tree("/en-gb/guides/hostile/").one("article")
 
-    assert article.all("script") == article.all("img") == article.all("b") == []
+    cards = article.all("li", class_="card")
+    assert article.all("script") == []
+    # A card has its picture and its price in bold; the guide's own are gone.
+    assert len(article.all("img")) == len(article.all("b")) == len(cards) == 1
+    assert cards[0].one("img").attributes["src"].startswith(("/media/", "/theme/"))
     assert {link.attributes.get("href", "") for link in article.all("a")} == {"", "/en-gb/m/iphone-13/"}
 
 

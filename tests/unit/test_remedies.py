@@ -15,6 +15,8 @@ DAY = date(2026, 11, 1)
     ("market", "days", "order"),
     [
         ("FR", 5, ["1 repair", "1 replacement", "2 price_reduction", "2 refund"]),
+        ("PT", 30, ["1 replacement", "1 refund", "1 repair", "2 price_reduction"]),
+        ("PT", 31, ["1 repair", "1 replacement", "2 price_reduction", "2 refund"]),
         ("GB", 30, ["1 refund", "1 repair", "1 replacement", "2 price_reduction"]),
         ("GB", 31, ["1 repair", "1 replacement", "2 price_reduction", "2 refund"]),
         ("AU", 400, ["1 repair", "1 replacement", "1 refund"]),
