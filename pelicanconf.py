@@ -35,6 +35,7 @@ PLUGINS = [
     "plugins.catalog_pages",
     "plugins.guides",
     "plugins.search_index",
+    "plugins.feeds",
     "plugins.assets",
     "plugins.sitemaps",
 ]

@@ -9,11 +9,13 @@ from xml.sax.saxutils import escape
 
 from storefront.build import headers
 from storefront.build.assets import theme_files
+from storefront.build.feeds import feed_files
 from storefront.build.site import Site
 from storefront.build.writer import listed_paths
 from storefront.domain import urls
 from storefront.domain.errors import MerchantIncomplete
 from storefront.pages.days import days_json
+from storefront.pages.product_json import SCHEMA_FILE, product_schema_file
 from storefront.pages.rights import notice_path
 
 # The protocol's limit is 50,000 URLs a file; a little air keeps every reader happy.
@@ -30,6 +32,8 @@ def write_assets(site: Site, root: Path) -> None:
                 writer.file(f"{folder}/{file.name}", file.read_bytes())
         for name, data in official_notices(site):
             writer.file(name, data)
+        if site.settings.product_json:
+            writer.file(SCHEMA_FILE, product_schema_file())
         writer.file("_headers", headers.headers_file().encode())
         for locale in site.locales:
             shop = site.shop(locale)
@@ -95,6 +99,14 @@ def _llms(site: Site) -> str:
         "",
         "Prices hold every fee the buyer cannot avoid; a price new is only a fact about another shop.",
         "Each product page has JSON-LD (Product, Offer) with the page's own prices.",
+    ]
+    if site.settings.product_json:
+        lines += [
+            f"Each product page `/<locale>/p/.../` is data too: `index.json` beside it ([schema]({base}/{SCHEMA_FILE})),",
+            "with an offer per grade, price in minor units and as text, seller, delivery, guarantee.",
+        ]
+    lines += [
+        "Pages change once a night; a price is confirmed, or its change said, before anybody pays.",
         "",
         "## Countries",
         "",
@@ -103,11 +115,24 @@ def _llms(site: Site) -> str:
         f"- [{locale.native_name} ({locale.code})]({base}{urls.home(locale.slug)}): {site.rules.market(locale.market).currency}"
         for locale in site.locales
     ]
+    lines += ["", "## Every model by country", ""]
+    lines += [
+        f"- [{locale.native_name} ({locale.code})]({base}{urls.fixed(locale.slug, 'models')})"
+        for locale in site.locales
+    ]
     lines += ["", "## Policies", ""]
     for section in ("help", "legal", "about"):
         for document in site.library.in_section(section, english.code, "en"):
             path = urls.page(english.slug, section, document.slug)
             lines.append(f"- [{document.title}]({base}{path}): {document.summary}")
+    if feeds := feed_files(site):
+        # llmstxt.org: what stands under 'Optional' may be skipped.
+        lines += ["", "## Optional", ""]
+        lines += [
+            f"- [Product feed, {slug}]({base}/{name}): Google Merchant format, all products of the country"
+            for slug, names in feeds.items()
+            for name in names
+        ]
     return "\n".join(lines) + "\n"
 
 

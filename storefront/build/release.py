@@ -213,8 +213,9 @@ def _render(
     order: Order, settings: Settings, loaded: LoadReport, staging: Path, progress: Callable[[int, int], None]
 ) -> dict[str, Cost]:
     assert loaded.plan is not None
-    searched = [] if "search" in order.without else [locale.slug for locale in Site(settings).locales]
-    every = list(parts(loaded.plan, searched))
+    slugs = [locale.slug for locale in Site(settings).locales]
+    searched, fed = ([] if name in order.without else slugs for name in ("search", "feeds"))
+    every = list(parts(loaded.plan, searched, fed))
     finished: list[str] = []
 
     def done(part: str) -> None:

@@ -217,14 +217,16 @@ def open_site(settings: Settings) -> Site:
     return Site(settings)
 
 
-def parts(plan: PlanRow, searched: Sequence[str] = ()) -> Iterator[str]:
+def parts(plan: PlanRow, searched: Sequence[str] = (), fed: Sequence[str] = ()) -> Iterator[str]:
     """The parts of a build that may run at once, the longest first; 'machines' comes after them all.
 
-    `searched` are the slugs of the locales that get a search index.
+    `searched` are the slugs of the locales that get a search index, `fed` of those that get a product feed.
     """
     yield "rest"
     for slug in searched:
         yield f"search:{slug}"
+    for slug in fed:
+        yield f"feed:{slug}"
     for code in plan.markets:
         yield f"listings:{code}"
     for name in plan.slices:

@@ -31,7 +31,7 @@ from storefront.release.audit import OVERRIDE, write_audit
         "reason": "why, for the report",
         "engine": "'processes'; 'dask' comes with a later version",
         "scheduler": "an address for dask (a later version)",
-        "without": "leave out 'search' (a partial release)",
+        "without": "leave out 'search' or 'feeds' (a partial release)",
     },
     iterable=["accept", "without"],
 )
@@ -59,8 +59,8 @@ def build(
         raise UsageError("--accept needs --reason TEXT: the report keeps why a guard was overridden")
     if unknown := set(accept or ()) - set(GUARDS):
         raise UsageError(f"--accept {', '.join(sorted(unknown))}: no such guard; there are {', '.join(GUARDS)}")
-    if unknown := set(without or ()) - {"search"}:
-        raise UsageError(f"--without {', '.join(sorted(unknown))}: only 'search' can be left out")
+    if unknown := set(without or ()) - {"search", "feeds"}:
+        raise UsageError(f"--without {', '.join(sorted(unknown))}: only 'search' and 'feeds' can be left out")
     order = make_order(
         export=needed(export, "--export", "--export var/export"),
         releases=Path(releases),

@@ -26,6 +26,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     category: str = ""
     structured: bytes = b""
     image: str = ""
+    as_data: str = ""
     template: str = ""
     data: dict[str, object] = {}
     ready: Mapping[str, bytes] = {}

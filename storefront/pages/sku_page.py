@@ -10,7 +10,7 @@ from markupsafe import Markup
 from storefront.domain import urls
 from storefront.domain.best_value import preselect
 from storefront.domain.grades import Grade
-from storefront.pages import json_ld, labels
+from storefront.pages import json_ld, labels, product_json
 from storefront.pages.carrier_plans import CarrierPlanView, carrier_plans
 from storefront.pages.links import Places
 from storefront.pages.model_view import FACTS, SPECS, Choice, ModelView, Variant, new_price, own_worth, sell_path
@@ -53,8 +53,11 @@ class SkuView(msgspec.Struct, frozen=True, kw_only=True):
 class SkuPages:
     """Builds SKU pages of one locale."""
 
-    def __init__(self, shop: Shop, rights: Rights, plans: Sequence[CarrierPlanRow] = ()) -> None:
+    def __init__(
+        self, shop: Shop, rights: Rights, plans: Sequence[CarrierPlanRow] = (), *, as_data: bool = False
+    ) -> None:
         self.shop = shop
+        self.as_data = as_data
         self.plans = plans
         self.rights = rights
         self.nodes = json_ld.OfferNodes(shop)

@@ -15,6 +15,7 @@ import msgspec
 from storefront.build import night
 from storefront.build.catalog_site import write_listings, write_rest
 from storefront.build.editorial_site import write_editorial
+from storefront.build.feeds import write_feed
 from storefront.build.machine_files import write_assets, write_sitemaps
 from storefront.build.model_site import write_models
 from storefront.build.search_site import write_search
@@ -126,6 +127,8 @@ def build_shop(folder: Path, export: Path, *, assets: bool = True, search: bool 
     if search:
         for locale in site.locales:
             write_search(site, root, locale.slug)
+    for locale in site.locales:
+        write_feed(site, root, locale.slug)
     if assets:
         write_assets(site, root)
         write_sitemaps(site, root)

@@ -1,0 +1,48 @@
+"""The offer that a SKU's page chooses before anybody clicks: what feeds and files for machines must say too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple, Protocol
+
+from storefront.domain.best_value import preselect
+from storefront.domain.grades import Grade
+from storefront.pages.rows import OfferRow
+
+
+class Chosen(NamedTuple):
+    """The chosen offer; whether nothing can be bought; whether the page may say refurbished of all it sells (T1)."""
+
+    offer: OfferRow
+    sold_out: bool
+    refurbished: bool
+
+
+class Reduction(Protocol):
+    """A reduction that may be announced (rule P1): the struck price in minor units, first day, day it ends."""
+
+    @property
+    def struck(self) -> int: ...
+    @property
+    def began(self) -> date: ...
+    @property
+    def ends(self) -> date: ...
+
+
+def chosen_offer(offers: Sequence[OfferRow]) -> Chosen:
+    """Return what the page of these offers shows; when all are sold out, what it would."""
+    in_stock = [offer for offer in offers if offer.stock > 0]
+    shown = in_stock or offers
+    best = preselect({Grade(offer.grade): offer.headline for offer in shown})
+    return Chosen(
+        offer=next(offer for offer in shown if offer.grade == best),
+        sold_out=not in_stock,
+        refurbished=all(offer.refurbished for offer in shown),
+    )
+
+
+def reduction_of(offer: OfferRow) -> Reduction | None:
+    """Return the reduction that an offer announces; None for a plan made without a price history."""
+    found: Reduction | None = getattr(offer, "reduction", None)
+    return found
