@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json as json_module
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -94,10 +95,49 @@ def export_check(_c: Any, export: str = "", date: str = "", json: bool = False, 
         raise Exit(code=4)
 
 
-@task
+@task(
+    help={
+        "from": "'shopify' (product CSV) or 'google' (Merchant feed: RSS, Atom or tab-delimited)",
+        "input": "the file to convert",
+        "mapping": "TOML file that says what the input cannot (docs/convert.md)",
+        "out": "folder to write the export into",
+        "explain": "write nothing: say what the file holds and what the mapping lacks",
+    }
+)
 @refusing
 def export_convert(
     _c: Any, from_: str = "", input_: str = "", mapping: str = "", out: str = "", explain: bool = False
 ) -> None:
-    """Write an export from a foreign format (not available yet)."""
-    raise later("export.convert")
+    """Write an export from a foreign format: invoke export.convert --from shopify --input products.csv --mapping shop.toml --out var/export."""
+    # Only here: no other command needs its libraries.
+    from storefront.convert.formats import FORMATS
+    from storefront.convert.mapping import read_mapping
+
+    name = needed(from_, "--from", "--from shopify")
+    if name not in FORMATS:
+        raise UsageError(f"--from {name!r}: there are {', '.join(FORMATS)}")
+    format, path = FORMATS[name], Path(needed(input_, "--input", "--input products.csv"))
+    now = datetime.now(UTC)
+    rules = load_rulebook().on(now.date())
+    if explain:
+        from storefront.convert.explaining import explained
+
+        asked = read_mapping(Path(mapping), rules, format) if mapping else None
+        print("\n".join(explained(format, path, asked, rules)))
+        return
+    from storefront.convert.conversion import convert
+    from storefront.convert.pictures import fetch_picture
+
+    written = read_mapping(Path(needed(mapping, "--mapping", "--mapping shop.toml")), rules, format)
+    target = Path(needed(out, "--out", "--out var/export"))
+    converted = convert(format, written, path, target, now, fetch_picture)
+    for table, rows in converted.tables.items():
+        print(f"{table:14} {rows:>9} rows")
+    for why, rows in converted.passed_over.items():
+        print(f"passed over    {rows:>9} rows: {why}")
+    for line in converted.first:
+        print(f"  {line}")
+    print(
+        f"{converted.unconverted} of {converted.rows} rows not converted, {converted.notes} notes: {converted.report}"
+    )
+    print(f"wrote {target}")
