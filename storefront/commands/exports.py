@@ -134,7 +134,7 @@ def export_convert(
     for table, rows in converted.tables.items():
         print(f"{table:14} {rows:>9} rows")
     for why, rows in converted.passed_over.items():
-        print(f"passed over    {rows:>9} rows: {why}")
+        print(f"passed over    {rows:>9} times: {why}")
     for line in converted.first:
         print(f"  {line}")
     print(

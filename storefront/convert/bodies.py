@@ -24,11 +24,18 @@ _KEPT = frozenset(
 _DROPPED = frozenset(("script", "style", "iframe", "object", "noscript", "template", "title", "svg", "form", "select"))
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--")
 _PARAGRAPH = re.compile(r"\n\s*\n")
+_MARKS = re.compile(r"([\\`*_\[\]])")
+_LINE = re.compile(r"^(\s*)([#>+-])", re.MULTILINE)
+_LIST = re.compile(r"^(\s*\d+)([.)])", re.MULTILINE)
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 class _Markdown(MarkdownConverter):
-    """A table, which our Markdown has not, becomes a list: a line a row."""
+    """Writes the Markdown that the loader reads: no tables, and a backslash only before what it takes one before."""
+
+    def escape(self, text: str, parent_tags: Any) -> str:
+        """Return text whose stars, brackets and line beginnings stay what they are."""
+        return _LIST.sub(r"\1\\\2", _LINE.sub(r"\1\\\2", _MARKS.sub(r"\\\1", text)))
 
     def convert_table(self, _el: Any, text: str, parent_tags: Any) -> str:
         return f"\n\n{text.strip()}\n\n"
@@ -58,7 +65,7 @@ def markdown_of(text: str) -> str:
         url_schemes={"https"},
         link_rel=None,
     )
-    markdown = _Markdown(heading_style=ATX, bullets="-", escape_misc=True).convert(f"<div>{safe}</div>")
+    markdown = _Markdown(heading_style=ATX, bullets="-").convert(f"<div>{safe}</div>")
     return nfc(plain_text(_EMPTY_LINES.sub("\n\n", markdown).strip()))
 
 

@@ -19,7 +19,7 @@ import msgspec
 from storefront.catalog.faults import Fault, fault
 from storefront.catalog.quarantine import QuarantineWriter
 from storefront.convert.formats import Format
-from storefront.convert.mapping import Mapping
+from storefront.convert.mapping import Mapping, MarketMap
 from storefront.convert.pictures import PictureFolder
 from storefront.convert.records import FoundPicture, PassedOver, Record, Unconverted
 from storefront.convert.rows import Refused, Row, RowMaker, picture_rows, seller_row, short_name
@@ -35,7 +35,7 @@ MOST_SHOWN = 20
 
 
 class Converted(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of a conversion. `rows` were read; `report` holds every rejection and note, line by line; `first` says the first rejections."""
+    """What came of a conversion. `rows` were read; `passed_over` counts what the shop does not want, by reason; `report` holds every rejection and note, line by line; `first` says the first rejections."""
 
     rows: int
     tables: dict[str, int]
@@ -172,6 +172,9 @@ class Conversion:
         offers = []
         faults: list[Fault] = []
         for market in self._mapping.markets:
+            if _unpriced(record, market):
+                self._passed[f"no price in {market.code}"] += 1
+                continue
             try:
                 offers.append(self._maker.offer(record, sku or own, own, market))
             except Refused as refusal:
@@ -236,6 +239,14 @@ class Conversion:
             "files": files,
         }
         (self._folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
+
+
+def _unpriced(record: Record, market: MarketMap) -> bool:
+    """Tell whether a country has a price column of its own and a variant has nothing in it: not sold there."""
+    source = market.fields.get("price")
+    return (
+        source is not None and bool(source.kind) and source.default is None and not record.get(source.kind, source.name)
+    )
 
 
 def convert(

@@ -131,7 +131,7 @@ def _options(cells: _Cells, mapping: Mapping) -> Iterator[str]:
             continue
         if key[1] in mapping.ignored_options:
             yield f"  option {key[1]!r}: ignored"
-        elif KNOWN_OPTIONS.get(key[1]) in (None, *mapping.options):
+        elif key[1] not in KNOWN_OPTIONS:
             yield f"  option {key[1]!r}: means nothing yet; name it under [options] or [fields], or in ignore_options"
         else:
             yield f"  options.{KNOWN_OPTIONS[key[1]]}: option {key[1]!r}, by its name"

@@ -136,7 +136,9 @@ def make_mapping(document: Table[str, Any], rules: Rules, defaults: Defaults) ->
         makers={_folded(name): _maker(name, value, problems) for name, value in tables["makers"].items()},
     )
     _check_categories(fields, rules, problems)
-    unpriced = [code for code, value in tables["market"].items() if "currency" not in {*document, *value}]
+    unpriced = "currency" not in document and (
+        not markets or any("currency" not in value for value in tables["market"].values() if isinstance(value, dict))
+    )
     missing = (*(("currency",) if unpriced and not defaults.priced else ()), *_missing(mapping, rules))
     return msgspec.structs.replace(mapping, missing=missing), problems
 

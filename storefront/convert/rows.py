@@ -106,7 +106,9 @@ class RowMaker:
             if kind != "option" or name in used or name in self.mapping.ignored_options:
                 continue
             option = KNOWN_OPTIONS.get(name, "")
-            if not option or option in self.mapping.options:
+            if option in found:
+                continue
+            if not option:
                 faults.append(fault(name, text, f"the mapping does not say what the option {name!r} means"))
                 continue
             try:
