@@ -6,6 +6,7 @@ import codecs
 import csv
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TextIO
 
 from storefront.catalog.faults import Fault, fault
 from storefront.catalog.limits import GIB, MIB
@@ -34,8 +35,7 @@ def read_table(path: Path, delimiter: str) -> Iterator[tuple[int, Mapping[str, s
     number = 0
     try:
         with path.open(encoding=_encoding(path), newline="") as file:
-            # Quotes are text in Google's tab-delimited files only where they do not open a cell, which csv knows.
-            rows = csv.reader(file, delimiter=delimiter)
+            rows = csv.reader(file, delimiter=_delimiter(file, delimiter))
             header = [name.strip() for name in next(rows, [])]
             if not any(header):
                 raise ExportRefused(f"{path.name} has no header row", file=path.name)
@@ -47,6 +47,9 @@ def read_table(path: Path, delimiter: str) -> Iterator[tuple[int, Mapping[str, s
                 number += 1
                 if len(row) > len(header) and any(text.strip() for text in row[len(header) :]):
                     yield number, fault("", row[len(header) :], f"more cells than the header's {len(header)} columns")
+                elif delimiter == "\t" and (swallowed := next((text for text in row if "\t" in text), "")):
+                    # A quote that opens a cell and closes some rows later: csv would make one row of them.
+                    yield number, fault("", swallowed, "a quote opens a cell and is not closed in it")
                 elif sum(map(len, row)) > LARGEST_ROW:
                     yield number, fault("", row[0], f"longer than {LARGEST_ROW} characters")
                 else:
@@ -57,6 +60,13 @@ def read_table(path: Path, delimiter: str) -> Iterator[tuple[int, Mapping[str, s
         ) from None
     except csv.Error as problem:
         raise ExportRefused(f"{path.name} cannot be read after row {number}: {problem}", file=path.name) from None
+
+
+def _delimiter(file: TextIO, asked: str) -> str:
+    """Return what separates the header's names: a spreadsheet of half of Europe saves commas as semicolons."""
+    header = file.readline()
+    file.seek(0)
+    return ";" if asked == "," and asked not in header and ";" in header else asked
 
 
 def _encoding(path: Path) -> str:

@@ -127,6 +127,22 @@ def test_a_delivery_is_read_for_its_country_in_a_tab_delimited_file_too(tmp_path
     assert [row["shipping_price"] for row in result.rows("offers")] == ["5.50"]
 
 
+def test_a_quote_that_nobody_closes_swallows_no_row_in_silence(tmp_path):
+    lines = [
+        "id\ttitle\tbrand\tprice",
+        '1\t"Best phone\tApple\t9.00 EUR',
+        '2\tPhone "two"\tApple\t8.00 EUR',
+        "3\tThree\tApple\t7.00 EUR",
+    ]
+
+    result = feed(tmp_path, "\n".join(lines))
+
+    ((row, field, value, reason),) = result.rejections
+    assert (row, field, reason) == (1, "", "a quote opens a cell and is not closed in it")
+    assert value.startswith("Best phone\tApple")
+    assert list(result.prices().values()) == ["7.00"]
+
+
 def test_variant_options_and_product_details_can_be_mapped(tmp_path):
     extra = (
         "<g:variant_option><g:name>Speicher</g:name><g:value>256 GB</g:value></g:variant_option>"

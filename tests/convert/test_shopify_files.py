@@ -101,6 +101,12 @@ def test_a_file_is_read_as_programs_save_it(encoding, tmp_path):
     assert [row["name"] for row in result.rows("models")] == ["Téléphone"]
 
 
+def test_a_file_saved_again_by_a_european_spreadsheet_keeps_its_prices(tmp_path):
+    result = shop(tmp_path, "phone;Phone;;Apple;;;;;S;1 329,50;", header=HEADER.replace(",", ";"))
+
+    assert list(result.prices().values()) == ["1329.50"]
+
+
 def test_grades_of_one_version_are_offers_of_one_sku(tmp_path):
     result = shop(
         tmp_path,

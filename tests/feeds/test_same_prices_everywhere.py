@@ -85,8 +85,8 @@ def test_every_item_of_a_feed_is_what_its_page_shows_before_anybody_clicks(every
             assert (amount, currency) in {(one["price"]["amount"], one["price"]["currency"]) for one in shown}, path
             if product["in_stock"]:
                 page = parse(everywhere.pages[path])
-                headline = page.one("p", class_="headline")
-                headlines = {one.text for one in headline.all("span", class_="default")}
+                lines = page.all("p", class_="headline")
+                headlines = {one.text for line in lines for one in line.all("span", class_="default")}
                 assert headlines == {everywhere.money(slug, parse_minor(amount, currency))}, path
             assert item["availability"] == ("in_stock" if product["in_stock"] else "out_of_stock")
             assert item["condition"] == product["condition"], path
