@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from storefront.convert.fields import FIELD, FIELDS, OPTIONS, Field, option_value
+from storefront.convert.fields import FIELD, FIELDS, OPTIONS, option_value
 from storefront.convert.records import KINDS, Record, cell
 from storefront.domain.errors import UsageError
 from storefront.domain.rules import Rules
@@ -300,6 +300,3 @@ def _maker(name: str, value: object, problems: list[str]) -> Table[str, Any]:
 
 def _folded(text: str) -> str:
     return cell("", text)[1]
-
-
-__all__ = ["Field", "Mapping", "MarketMap", "Source", "Unsaid", "make_mapping", "read_mapping"]

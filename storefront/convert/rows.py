@@ -1,6 +1,6 @@
 """Rows of the export from a record and a mapping: a product's model, a variant's SKU, its offer in each country.
 
-What keeps a row from being written is a fault, never an exception; what only a value loses is a note.
+What keeps a row from being written is `Refused` with its faults; what only a value loses is a note.
 """
 
 from __future__ import annotations

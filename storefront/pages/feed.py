@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from storefront.domain import urls
 from storefront.pages import json_ld, labels
-from storefront.pages.chosen_offer import Chosen, Reduction, chosen_offer, reduction_of
+from storefront.pages.chosen_offer import Reduction, chosen_offer, reduction_of
 from storefront.pages.model_view import ModelView, Variant
 from storefront.pages.offer_view import OfferWords
 from storefront.pages.rows import OfferRow
@@ -171,6 +171,3 @@ def _element(name: str, text: str) -> str:
 
 def _text(text: str) -> str:
     return escape(_IMPOSSIBLE.sub("", text))
-
-
-__all__ = ["END", "NAMESPACE", "Chosen", "Feed", "cut", "fitting"]
