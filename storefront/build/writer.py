@@ -122,7 +122,7 @@ class SiteWriter:
             except OSError:  # its parent is missing, or it is there
                 os.makedirs(folder, exist_ok=True)
             # Only folders that hold many files are worth remembering; a page's own folder is used once.
-            if not name.endswith("index.html"):
+            if not name.endswith(("index.html", "index.json")):
                 self._folders.add(folder)
 
 

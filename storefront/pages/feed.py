@@ -41,6 +41,7 @@ class Feed:
         self.words = OfferWords(shop)
         self._zone = ZoneInfo(shop.market.time_zone)
         self._shipping = lru_cache(maxsize=500)(self._make_shipping)
+        self._option = lru_cache(maxsize=2000)(self._make_option)
         self._states = {known: shop.t(f"product.{'refurbished' if known else 'used'}") for known in (True, False)}
         self._separator = "、" if shop.locale.language == "ja" else ", "
 
@@ -128,11 +129,12 @@ class Feed:
         if len(view.variants) > 1:
             lines.append(_element("item_group_id", fitting(view.model.model)))
             lines.append(_element("item_group_title", cut(view.model.name, LONGEST_TITLE)))
-        for name in telling:
-            value = labels.option_value(name, options[name], shop)
-            pair = _element("name", labels.option_name(name, shop)) + _element("value", value)
-            lines.append(f"<g:variant_option>\n{pair}</g:variant_option>\n")
+        lines += [self._option(name, options[name]) for name in telling]
         return "".join(lines)
+
+    def _make_option(self, name: str, value: str | int | float) -> str:
+        named = _element("name", labels.option_name(name, self.shop))
+        return f"<g:variant_option>\n{named}{_element('value', labels.option_value(name, value, self.shop))}</g:variant_option>\n"
 
     def _make_shipping(self, price: int, shortest: int, longest: int) -> str:
         """Delivery as the page says it: so many working days in all, none of them spent handling."""
@@ -165,6 +167,7 @@ def cut(text: str, longest: int) -> str:
     return f"{start.rpartition(' ')[0] or start}…"
 
 
+@lru_cache(maxsize=2000)
 def _element(name: str, text: str) -> str:
     return f"<g:{name}>{_text(text)}</g:{name}>\n"
 

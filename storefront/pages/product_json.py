@@ -6,19 +6,19 @@ night to the next. The types are the published schema (docs/schema/product.schem
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
 import msgspec
 
 from storefront.domain import urls
-from storefront.domain.guarantee import guarantee_terms
 from storefront.pages import json_ld, labels
 from storefront.pages.chosen_offer import chosen_offer, reduction_of
 from storefront.pages.model_view import ModelView, Variant
-from storefront.pages.offer_view import OfferWords
+from storefront.pages.offer_view import OfferView
 from storefront.pages.rights import Rights
-from storefront.pages.rows import OfferRow
+from storefront.pages.rows import FeeRow, OfferRow
 from storefront.pages.shop import Shop
 
 FILE = "index.json"
@@ -26,11 +26,10 @@ SCHEMA_FILE = "schema/product.json"
 
 
 class Price(msgspec.Struct, frozen=True, kw_only=True):
-    """An amount four ways: `minor` units (cents; yen have none), decimal `amount`, ISO 4217 `currency`, and the page's `text`."""
+    """An amount in the product's `currency`: `minor` units (cents; yen have none), decimal `amount`, the page's `text`."""
 
     minor: int
     amount: str
-    currency: str
     text: str
 
 
@@ -112,27 +111,28 @@ class LegalRights(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Product(msgspec.Struct, frozen=True, kw_only=True, rename={"schema": "$schema"}):
-    """One SKU in one locale, as its page `url` shows it."""
+    """One SKU in one locale, as its page `url` shows it. `currency` is an ISO 4217 code."""
 
     schema: str
-    url: str
     locale: str
     country: str
+    currency: str
     tax_included: bool
+    url: str
     sku: str
     gtin: str | None
-    mpn: list[str]
-    brand: str
     name: str
+    brand: str
+    mpn: list[str]
     model: Named
     category: Named
-    options: list[Option]
     description: str
+    rating: Rating | None
+    options: list[Option]
     image: str
     condition: Literal["refurbished", "used"]
     in_stock: bool
     offers: list[ProductOffer]
-    rating: Rating | None
     rights: LegalRights
     grades_url: str
     ranking_url: str
@@ -142,118 +142,131 @@ _encode = msgspec.json.Encoder().encode
 
 
 class ProductFiles:
-    """Makes the files of one locale; what many offers share is made once."""
+    """Makes the files of one locale. What many products or offers share is encoded once and put in as it is."""
 
-    def __init__(self, shop: Shop, rights: Rights, words: OfferWords) -> None:
+    def __init__(self, shop: Shop, rights: Rights) -> None:
         self.shop = shop
-        self.words = words
         self._price = lru_cache(maxsize=1000)(self._make_price)
         self._seller = lru_cache(maxsize=1000)(self._make_seller)
         self._delivery = lru_cache(maxsize=500)(self._make_delivery)
-        self._schema = shop.absolute(f"/{SCHEMA_FILE}")
-        self._grades = shop.absolute(urls.page(shop.locale.slug, "about", "grades"))
-        self._ranking = shop.absolute(urls.page(shop.locale.slug, "legal", "ranking"))
+        self._option = lru_cache(maxsize=2000)(self._make_option)
+        self._fees = lru_cache(maxsize=200)(self._make_fees)
+        self._of_model: tuple[ModelView | None, dict[str, Any]] = (None, {})
         legal = shop.rules.guarantee(shop.market.code)
-        self._legal = legal
-        self._rights = LegalRights(
-            guarantee=rights.guarantee,
-            guarantee_months=legal.months if legal.kind == "fixed" else None,
-            notes=list(rights.notes),
-            returns=rights.returns_title,
-            returns_text=rights.returns_text,
-            url=shop.absolute(rights.more_path),
-        )
-
-    def file(self, view: ModelView, variant: Variant) -> bytes:
-        """The file of one of a model's SKUs, as UTF-8."""
-        return _encode(self.product(view, variant))
-
-    def product(self, view: ModelView, variant: Variant) -> Product:
-        """What the file says."""
-        shop, model, sku = self.shop, view.model, variant.sku
-        chosen = chosen_offer(variant.offers)
-        rating = json_ld.aggregate_rating(model.ratings)
-        (_, category, in_model) = view.crumbs
-        return Product(
-            schema=self._schema,
-            url=shop.absolute(variant.path),
-            locale=shop.locale.code,
-            country=shop.market.code,
-            tax_included=shop.market.tax_included,
-            sku=sku.sku,
-            gtin=sku.gtin,
-            mpn=list(model.mpn),
-            brand=model.brand,
-            name=f"{model.name} {variant.words}".strip(),
-            model=Named(id=model.model, name=in_model[0], url=shop.absolute(in_model[1])),
-            category=Named(id=model.category, name=category[0], url=shop.absolute(category[1])),
-            options=[
-                Option(
-                    id=name,
-                    name=labels.option_name(name, shop),
-                    value=value,
-                    text=labels.option_value(name, value, shop),
+        # The order of the fields is that of `Product`: what all products share stands first or last.
+        self._first = {
+            "$schema": shop.absolute(f"/{SCHEMA_FILE}"),
+            "locale": shop.locale.code,
+            "country": shop.market.code,
+            "currency": shop.market.currency,
+            "tax_included": shop.market.tax_included,
+        }
+        self._last = {
+            "rights": _ready(
+                LegalRights(
+                    guarantee=rights.guarantee,
+                    guarantee_months=legal.months if legal.kind == "fixed" else None,
+                    notes=list(rights.notes),
+                    returns=rights.returns_title,
+                    returns_text=rights.returns_text,
+                    url=shop.absolute(rights.more_path),
                 )
-                for name, value in sku.options.items()
-            ],
-            description=view.description,
-            image=shop.absolute(json_ld.image_path(sku)),
-            condition="refurbished" if chosen.refurbished else "used",
-            in_stock=not chosen.sold_out,
-            offers=[
-                self._offer(offer, model.category, chosen=offer is chosen.offer and not chosen.sold_out)
-                for offer in variant.offers
-            ],
-            rating=Rating(value=rating["ratingValue"], count=rating["reviewCount"]) if rating else None,
-            rights=self._rights,
-            grades_url=self._grades,
-            ranking_url=self._ranking,
+            ),
+            "grades_url": shop.absolute(urls.page(shop.locale.slug, "about", "grades")),
+            "ranking_url": shop.absolute(urls.page(shop.locale.slug, "legal", "ranking")),
+        }
+
+    def file(self, view: ModelView, variant: Variant, offers: Sequence[OfferView]) -> bytes:
+        """The file of one of a model's SKUs, as UTF-8; `offers` are the variant's, as its page shows them."""
+        shop, sku = self.shop, variant.sku
+        if self._of_model[0] is not view:
+            self._of_model = (view, self._model(view))
+        chosen = chosen_offer(variant.offers)
+        return _encode(
+            {
+                **self._first,
+                "url": shop.absolute(variant.path),
+                "sku": sku.sku,
+                "gtin": sku.gtin,
+                "name": f"{view.model.name} {variant.words}".strip(),
+                **self._of_model[1],
+                "options": [self._option(name, value) for name, value in sku.options.items()],
+                "image": shop.absolute(json_ld.image_path(sku)),
+                "condition": "refurbished" if chosen.refurbished else "used",
+                "in_stock": not chosen.sold_out,
+                "offers": [
+                    self._offer(offer, words, chosen=offer is chosen.offer and not chosen.sold_out)
+                    for offer, words in zip(variant.offers, offers, strict=True)
+                ],
+                **self._last,
+            }
         )
 
-    def _offer(self, offer: OfferRow, category: str, *, chosen: bool) -> ProductOffer:
-        shop = self.shop
-        view = self.words.view(offer, category=category, best=chosen)
+    def _model(self, view: ModelView) -> dict[str, Any]:
+        """What all SKUs of a model share, encoded."""
+        model = view.model
+        _, category, own = view.crumbs
+        rating = json_ld.aggregate_rating(model.ratings)
+        return {
+            "brand": model.brand,
+            "mpn": _ready(model.mpn),
+            "model": _ready(Named(id=model.model, name=own[0], url=self.shop.absolute(own[1]))),
+            "category": _ready(Named(id=model.category, name=category[0], url=self.shop.absolute(category[1]))),
+            "description": _ready(str(view.description)),
+            "rating": _ready(Rating(value=rating["ratingValue"], count=rating["reviewCount"])) if rating else None,
+        }
+
+    def _offer(self, offer: OfferRow, words: OfferView, *, chosen: bool) -> dict[str, Any]:
         reduction = reduction_of(offer)
-        terms = guarantee_terms(self._legal, offer.warranty_months, shop.refurbishers[offer.refurbisher].name)
-        return ProductOffer(
-            id=offer.offer,
-            grade=offer.grade,  # type: ignore[arg-type]  # the loader took no other word
-            grade_name=view.name,
-            criteria=view.criteria,
-            condition="refurbished" if offer.refurbished else "used",
-            price=self._price(offer.headline),
-            before=self._price(reduction.struck) if reduction else None,
-            fees=[
-                Fee(kind=fee.kind, name=labels.fee(fee.kind, shop), price=self._price(fee.minor))
-                for fee in offer.separate_fees
-            ],
-            note=f"{view.note} {view.levy}".strip(),
-            in_stock=offer.stock > 0,
-            chosen=chosen,
-            delivery=self._delivery(offer.shipping, offer.ships_min, offer.ships_max),
-            seller=self._seller(offer.refurbisher),
-            guarantee=view.commercial if terms.commercial else None,
-            battery_min_percent=offer.battery,
-            parts=offer.parts,
-            accessories=list(offer.accessories),
-        )
+        return {
+            "id": offer.offer,
+            "grade": offer.grade,
+            "grade_name": words.name,
+            "criteria": words.criteria,
+            "condition": "refurbished" if offer.refurbished else "used",
+            "price": self._price(offer.headline),
+            "before": self._price(reduction.struck) if reduction else None,
+            "fees": self._fees(offer.separate_fees) if offer.separate_fees else [],
+            "note": f"{words.note} {words.levy}".strip(),
+            "in_stock": offer.stock > 0,
+            "chosen": chosen,
+            "delivery": self._delivery(offer.shipping, offer.ships_min, offer.ships_max),
+            "seller": self._seller(offer.refurbisher),
+            "guarantee": words.commercial or None,
+            "battery_min_percent": offer.battery,
+            "parts": offer.parts,
+            "accessories": offer.accessories,
+        }
 
-    def _make_price(self, minor: int) -> Price:
+    # ---------------------------------------------------------------- made once
+    def _amount(self, minor: int) -> Price:
         formats = self.shop.formats
-        return Price(
-            minor=minor, amount=formats.plain(minor), currency=self.shop.market.currency, text=formats.money(minor)
-        )
+        return Price(minor=minor, amount=formats.plain(minor), text=formats.money(minor))
 
-    def _make_seller(self, refurbisher: str) -> Named:
+    def _make_price(self, minor: int) -> msgspec.Raw:
+        return _ready(self._amount(minor))
+
+    def _make_seller(self, refurbisher: str) -> msgspec.Raw:
         shop = self.shop
-        return Named(
-            id=refurbisher,
-            name=shop.refurbishers[refurbisher].name,
-            url=shop.absolute(urls.seller(shop.locale.slug, refurbisher)),
+        name, url = shop.refurbishers[refurbisher].name, shop.absolute(urls.seller(shop.locale.slug, refurbisher))
+        return _ready(Named(id=refurbisher, name=name, url=url))
+
+    def _make_delivery(self, shipping: int, shortest: int, longest: int) -> msgspec.Raw:
+        return _ready(Delivery(price=self._amount(shipping), min_working_days=shortest, max_working_days=longest))
+
+    def _make_option(self, name: str, value: str | int | float) -> msgspec.Raw:
+        shop = self.shop
+        words, text = labels.option_name(name, shop), labels.option_value(name, value, shop)
+        return _ready(Option(id=name, name=words, value=value, text=text))
+
+    def _make_fees(self, fees: tuple[FeeRow, ...]) -> msgspec.Raw:
+        return _ready(
+            [Fee(kind=fee.kind, name=labels.fee(fee.kind, self.shop), price=self._amount(fee.minor)) for fee in fees]
         )
 
-    def _make_delivery(self, shipping: int, shortest: int, longest: int) -> Delivery:
-        return Delivery(price=self._price(shipping), min_working_days=shortest, max_working_days=longest)
+
+def _ready(value: object) -> msgspec.Raw:
+    return msgspec.Raw(_encode(value))
 
 
 def product_schema() -> dict[str, Any]:
