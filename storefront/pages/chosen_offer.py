@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from storefront.domain.best_value import preselect
 from storefront.domain.grades import Grade
@@ -19,17 +18,6 @@ class Chosen(NamedTuple):
     refurbished: bool
 
 
-class Reduction(Protocol):
-    """A reduction that may be announced (rule P1): the struck price in minor units, first day, day it ends."""
-
-    @property
-    def struck(self) -> int: ...
-    @property
-    def began(self) -> date: ...
-    @property
-    def ends(self) -> date: ...
-
-
 def chosen_offer(offers: Sequence[OfferRow]) -> Chosen:
     """Return what the page of these offers shows; when all are sold out, what it would."""
     in_stock = [offer for offer in offers if offer.stock > 0]
@@ -40,9 +28,3 @@ def chosen_offer(offers: Sequence[OfferRow]) -> Chosen:
         sold_out=not in_stock,
         refurbished=all(offer.refurbished for offer in shown),
     )
-
-
-def reduction_of(offer: OfferRow) -> Reduction | None:
-    """Return the reduction that an offer announces; None for a plan made without a price history."""
-    found: Reduction | None = getattr(offer, "reduction", None)
-    return found

@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 
 from storefront.domain import urls
 from storefront.pages import json_ld, labels
-from storefront.pages.chosen_offer import Reduction, chosen_offer, reduction_of
+from storefront.pages.chosen_offer import chosen_offer
 from storefront.pages.model_view import ModelView, Variant
 from storefront.pages.offer_view import OfferWords
-from storefront.pages.rows import OfferRow
+from storefront.pages.rows import OfferRow, ReductionRow
 from storefront.pages.shop import Shop
 
 NAMESPACE = "http://base.google.com/ns/1.0"
@@ -95,7 +95,7 @@ class Feed:
 
     def _prices(self, offer: OfferRow) -> str:
         """The page's price; with an announced reduction, the struck one and the page's (rule P1)."""
-        reduction = reduction_of(offer)
+        reduction = offer.reduction
         if reduction is None:
             return _element("price", self._amount(offer.headline))
         return (
@@ -104,7 +104,7 @@ class Feed:
             + _element("sale_price_effective_date", self._days(reduction))
         )
 
-    def _days(self, reduction: Reduction) -> str:
+    def _days(self, reduction: ReductionRow) -> str:
         """First and last moment of a reduction, on the market's clock."""
 
         def midnight(day: date) -> str:

@@ -14,7 +14,7 @@ import msgspec
 
 from storefront.domain import urls
 from storefront.pages import json_ld, labels
-from storefront.pages.chosen_offer import chosen_offer, reduction_of
+from storefront.pages.chosen_offer import chosen_offer
 from storefront.pages.model_view import ModelView, Variant
 from storefront.pages.offer_view import OfferView
 from storefront.pages.rights import Rights
@@ -217,7 +217,6 @@ class ProductFiles:
         }
 
     def _offer(self, offer: OfferRow, words: OfferView, *, chosen: bool) -> dict[str, Any]:
-        reduction = reduction_of(offer)
         return {
             "id": offer.offer,
             "grade": offer.grade,
@@ -225,7 +224,7 @@ class ProductFiles:
             "criteria": words.criteria,
             "condition": "refurbished" if offer.refurbished else "used",
             "price": self._price(offer.headline),
-            "before": self._price(reduction.struck) if reduction else None,
+            "before": self._price(offer.reduction.struck) if offer.reduction else None,
             "fees": self._fees(offer.separate_fees) if offer.separate_fees else [],
             "note": f"{words.note} {words.levy}".strip(),
             "in_stock": offer.stock > 0,

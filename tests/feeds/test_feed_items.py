@@ -1,6 +1,5 @@
 """The items of a Google Merchant feed keep Google's rules; what Google would refuse is not offered to it."""
 
-from dataclasses import dataclass
 from datetime import date
 
 import msgspec
@@ -9,23 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storefront.build.feeds import write_feed
-from storefront.pages.chosen_offer import reduction_of
 from storefront.pages.feed import LONGEST_ID, Feed, cut, fitting
 from storefront.pages.model_view import view_model
-from storefront.pages.rows import decode_model
+from storefront.pages.rows import ReductionRow, decode_model
 from tests.feeds.feed_reading import feed_items, items_of
 from tests.pages.built_shop import SITE_URL
 
 pytestmark = pytest.mark.xdist_group("pictured-shop")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fall:
-    """A reduction as a price history announces it."""
-
-    struck: int
-    began: date
-    ends: date
 
 
 def phone(pictured, slug="fr-fr"):
@@ -114,15 +103,11 @@ def test_a_sale_price_stands_only_beside_a_price_that_may_be_struck(pictured, tm
     plain = next(feed.items(view))
     offer = variant.offers[0]
 
-    class Reduced(type(offer), frozen=True, kw_only=True):
-        reduction: Fall | None = None
-
-    fields = {name: getattr(offer, name) for name in offer.__struct_fields__ if name != "reduction"}
-    reduced = Reduced(**fields, reduction=Fall(struck=99900, began=date(2026, 11, 1), ends=date(2026, 12, 1)))
+    fall = ReductionRow(struck=99900, began=date(2026, 11, 1), ends=date(2026, 12, 1))
+    reduced = msgspec.structs.replace(offer, reduction=fall)
     changed = msgspec.structs.replace(view, variants={"IP13-256": msgspec.structs.replace(variant, offers=[reduced])})
     text = next(feed.items(changed)).decode()
 
-    assert reduction_of(offer) is None
     assert b"sale_price" not in plain
     assert "<g:price>999.00 EUR</g:price>" in text
     assert f"<g:sale_price>{feed.shop.formats.plain(offer.headline)} EUR</g:sale_price>" in text

@@ -1,13 +1,18 @@
 """The product file beside each SKU page: its schema is published, and it says nothing that the page does not."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from storefront.pages.product_json import Product, product_schema_file
+from storefront.pages.model_view import view_model
+from storefront.pages.offer_view import OfferWords
+from storefront.pages.product_json import Product, ProductFiles, product_schema_file
+from storefront.pages.rights import view_rights
+from storefront.pages.rows import ReductionRow, decode_model
 from tests.pages.built_shop import SITE_URL, build_shop
 from tests.pages.made_export import LEVY, PRICES, headline_fair, offer, write_made_export
 
@@ -67,6 +72,26 @@ def test_a_sold_out_product_chooses_nothing(pictured):
 
     assert made["in_stock"] is False
     assert [one["chosen"] for one in made["offers"]] == [False]
+
+
+def test_an_announced_reduction_is_in_the_file(pictured):
+    shop = pictured.site.shop(pictured.site.rules.locale("fr-fr"))
+    line = next(
+        line
+        for name in pictured.site.plan.slices
+        for line in (pictured.site.settings.plan_folder / "models" / f"{name}.jsonl").read_bytes().splitlines()
+        if b'"model":"iphone-13"' in line
+    )
+    view = view_model(shop, decode_model(line))
+    variant = view.variants["IP13-256"]
+    fall = ReductionRow(struck=99900, began=date(2026, 11, 1), ends=date(2026, 12, 1))
+    reduced = [msgspec.structs.replace(one, reduction=fall) for one in variant.offers]
+    words = [OfferWords(shop).view(one, category="smartphones", best=True) for one in reduced]
+
+    data = ProductFiles(shop, view_rights(shop)).file(view, msgspec.structs.replace(variant, offers=reduced), words)
+
+    made = msgspec.json.decode(data, type=Product)
+    assert [one.before.amount for one in made.offers if one.before] == ["999.00"] * len(reduced)
 
 
 def test_it_can_be_switched_off(tmp_path):

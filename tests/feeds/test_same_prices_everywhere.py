@@ -47,6 +47,13 @@ def test_every_price_of_the_product_file_is_in_the_structured_data_and_on_the_pa
             # Of a grade that is sold out beside others the page says so instead of a price.
             if offer["in_stock"] or not product["in_stock"]:
                 assert html.escape(price["text"]) in page, path
+            specifications = node["priceSpecification"]
+            struck = (
+                [one["price"] for one in specifications if "priceType" in one]
+                if isinstance(specifications, list)
+                else []
+            )
+            assert [offer["before"]["amount"]] == struck if offer["before"] else struck == [], path
             assert offer["in_stock"] == node["availability"].endswith("/InStock")
             assert CONDITION[offer["condition"]] == node["itemCondition"].rpartition("/")[2]
             delivery = node["shippingDetails"]
