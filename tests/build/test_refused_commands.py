@@ -8,8 +8,6 @@ from tests.build.made_exports import one_sku_export
 from tests.build.shop_commands import ask, is_one_sentence, run
 
 LATER = [
-    "export.convert",
-    "export.convert --from shopify --input products.csv --mapping mapping.toml --out OUT",
     "build --export EXPORT --engine dask",
     "build --export EXPORT --engine dask --scheduler tcp://127.0.0.1:8786",
     "build --export https://shop.example/export.tar.gz",
@@ -18,6 +16,8 @@ LATER = [
 
 WRONG = {
     "build": "--export",
+    "export.convert": "--from",
+    "export.convert --from shopify --input products.csv --mapping mapping.toml --out OUT": "mapping.toml",
     "export.check": "--export",
     "export.sample": "--out",
     "build --export EXPORT --markets fr,xx": "XX",
