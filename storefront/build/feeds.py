@@ -9,7 +9,8 @@ from typing import Any, cast
 import msgspec
 
 from storefront.build.site import Site
-from storefront.build.writer import SiteWriter, Written
+from storefront.build.writer import SiteWriter
+from storefront.build.written import decode_written
 from storefront.domain.markets import Locale
 from storefront.pages.feed import END, Feed
 from storefront.pages.model_view import ModelView, view_model
@@ -106,5 +107,5 @@ def feed_files(site: Site) -> dict[str, list[str]]:
         record = Path(site.settings.work) / "records" / f"feed-{locale.slug}.jsonl"
         if record.is_file():
             lines = record.read_bytes().splitlines()
-            found[locale.slug] = [msgspec.json.decode(line, type=Written).path for line in lines]
+            found[locale.slug] = [decode_written(line).path for line in lines]
     return found

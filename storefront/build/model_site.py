@@ -22,6 +22,7 @@ from storefront.pages.links import Places
 from storefront.pages.model_page import model_page
 from storefront.pages.model_view import ModelView, view_facts, view_model
 from storefront.pages.page import Page
+from storefront.pages.product_json import FILE, ProductFiles
 from storefront.pages.rights import view_rights
 from storefront.pages.rows import ModelRow, SkuRow
 from storefront.pages.sku_page import ModelSkuPages, SkuPages, model_places, sku_places
@@ -77,7 +78,9 @@ class _ModelWriter:
         self.shop = site.shop(locale)
         market = site.market(locale.market)
         self.plans = market.plans
-        self.skus = SkuPages(self.shop, view_rights(self.shop), market.plans)
+        rights, as_data = view_rights(self.shop), site.settings.product_json
+        self.skus = SkuPages(self.shop, rights, market.plans, as_data=as_data)
+        self.files = ProductFiles(self.shop, rights) if as_data else None
         self.nodes = json_ld.OfferNodes(self.shop)
         self.editorial = EditorialPages(
             self.shop, site.env(locale), site.library, lambda model: lead_cards(site, locale.market).get(model)
@@ -87,6 +90,7 @@ class _ModelWriter:
                 market_rules(site.rules, locale.market),
                 site.plan.category_markets,
                 [other.code for other in site.locales],
+                as_data,
             ]
         )
         self.shared = {kind: digest(site.shared_version(locale, kind), law) for kind in ("model", "sku")}
@@ -100,8 +104,10 @@ class _ModelWriter:
 
     def write(self, writer: SiteWriter, placed: _PlacedModel) -> None:
         """The pages of one model and its SKUs."""
-        for path, fingerprint, page in _ModelPages(self, placed).all():
+        for path, fingerprint, page, file in _ModelPages(self, placed).all():
             writer.rendered(path, fingerprint, page, listed=True)
+            if file:
+                writer.rendered_beside(path, FILE, fingerprint, file)
 
 
 class _ModelPages:
@@ -111,8 +117,8 @@ class _ModelPages:
         self.pages = pages
         self.placed = placed
 
-    def all(self) -> Iterator[tuple[str, str, Callable[[], bytes]]]:
-        """Path, fingerprint and how it is rendered: of the model's page, then of its versions'."""
+    def all(self) -> Iterator[tuple[str, str, Callable[[], bytes], Callable[[], bytes] | None]]:
+        """Path, fingerprint, how it and its data are rendered: of the model's page, which has none, then of its versions'."""
         pages, versions, locale = self.pages, self.placed.versions, self.pages.locale
         slug, market, glance = locale.slug, locale.market, versions.glance
         plans = plans_for(pages.plans, glance.model, glance.category)
@@ -123,6 +129,7 @@ class _ModelPages:
             urls.model(slug, glance.model),
             f"{pages.shared['model']}-{model}-{own}",
             lambda: self._render("model", self._model_page(notes)),
+            None,
         )
         before = f"{pages.shared['sku']}-{model}"
         for sku in versions.sold_in(market):
@@ -130,11 +137,17 @@ class _ModelPages:
                 urls.sku(slug, sku.slugs[locale.language], sku.sku),
                 f"{before}-{versions.sku(market, sku)}",
                 partial(self._render_sku, sku.sku),
+                partial(self._product, pages.files, sku.sku) if pages.files else None,
             )
 
     def _render_sku(self, sku: str) -> bytes:
         variant = self._view.variants[sku]
         return self._render("sku", self._versions.page(variant, self.placed.places_of(variant.sku)))
+
+    def _product(self, files: ProductFiles, sku: str) -> bytes:
+        variant, category = self._view.variants[sku], self._view.model.category
+        words = [self.pages.skus.words.view(offer, category, False) for offer in variant.offers]
+        return files.file(self._view, variant, words)
 
     def _render(self, template: str, page: Page) -> bytes:
         return self.pages.site.render(self.pages.locale, template, page)

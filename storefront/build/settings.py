@@ -26,6 +26,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     `history` is the file of published prices, or empty: then no price is compared and no reduction announced;
     `live` is the folder of the live release, whose lost pages lead on, or empty; `taken_from` is the same folder where
     pages nothing changed on are taken over from it, empty to render all. `sealed` makes files read-only as they are written.
+    `product_json` writes each SKU's page as data too.
     """
 
     site_url: str
@@ -45,6 +46,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     live: str = ""
     taken_from: str = ""
     sealed: bool = False
+    product_json: bool = True
     production: bool = False
 
     def now(self, clock: datetime | None = None) -> datetime:

@@ -66,7 +66,13 @@ class SiteWriter:
 
         A page that cannot be rendered stays as the live release has it, and is counted; without a live one it fails.
         """
-        name = f"{path[1:]}index.html"
+        self._rendered(f"{path[1:]}index.html", path, fingerprint, render, listed=listed)
+
+    def rendered_beside(self, path: str, name: str, fingerprint: str, render: Callable[[], bytes]) -> None:
+        """Write a file beside a page, under the same terms as the page."""
+        self._rendered(f"{path[1:]}{name}", path, fingerprint, render, listed=False)
+
+    def _rendered(self, name: str, path: str, fingerprint: str, render: Callable[[], bytes], *, listed: bool) -> None:
         live = self._live.get(name)
         if live is not None and live.fingerprint == fingerprint and self._link(name):
             self.tally.taken += 1

@@ -16,6 +16,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     """The frame of a page. `path` ends in a slash; `category` is underlined in the navigation.
 
     `ready` are parts that many pages share, as HTML in UTF-8; its view prints `mark(name)` where they go.
+    `as_data` is the path of the same page as JSON.
     """
 
     path: str
@@ -51,6 +52,8 @@ def head_links(page: Page, shop: Shop) -> bytes:
     pieces = [head.encode(), page.places.hreflang(shop), graph.encode()]
     if page.structured:
         pieces += [b'<script type="application/ld+json">', page.structured, b"</script>"]
+    if page.as_data:
+        pieces.append(f'\n<link rel="alternate" type="application/json" href="{escaped(page.as_data)}">'.encode())
     return b"".join(pieces)
 
 

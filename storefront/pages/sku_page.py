@@ -124,6 +124,7 @@ class ModelSkuPages:
             category=model.category,
             structured=json_ld.script(product, json_ld.breadcrumb_list([*self._crumbs, json_ld.crumb(shop, 4, here)])),
             image=json_ld.image_path(sku),
+            as_data=f"{variant.path}{product_json.FILE}" if pages.as_data else "",
             ready=self._ready,
             data={
                 "view": SkuView(
