@@ -39,6 +39,7 @@ def load(settings: Settings, live: Stats | None = None) -> Loaded:
         now=settings.now(),
         live=live,
         history=Path(settings.history) if settings.history else None,
+        fetched=Path(settings.fetched),
     )
 
 

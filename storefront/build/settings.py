@@ -33,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     export: str = "var/export"
     work: str = "var/pelican"
     pictures: str = "var/pictures"
+    fetched: str = "var/fetched"
     templates: str = "var/templates"
     content: str = "content"
     theme: str = "theme"

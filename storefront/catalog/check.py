@@ -1,6 +1,7 @@
 """What `export.check` prints: an export's counts, quarantine and guards as plain data."""
 
 import tempfile
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,15 +21,17 @@ def check_export(
     live: Stats | None = None,
     history: Path | None = None,
     workdir: Path | None = None,
+    fetched: Path | None = None,
 ) -> dict[str, Any]:
     """Return the shape of `export.check --json`.
 
     Raises ExportRefused as load_export does; leaves nothing behind without `workdir`.
     """
-    if workdir is not None:
-        return summary(load_export(source, rules=rules, workdir=workdir, now=now, live=live, history=history))
-    with tempfile.TemporaryDirectory(prefix="reprise-check-") as folder:
-        return summary(load_export(source, rules=rules, workdir=Path(folder), now=now, live=live, history=history))
+    with ExitStack() as stack:
+        place = workdir or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reprise-check-")))
+        return summary(
+            load_export(source, rules=rules, workdir=place, now=now, live=live, history=history, fetched=fetched)
+        )
 
 
 def summary(loaded: Loaded) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from storefront.catalog.addresses import open_anywhere
 from storefront.catalog.guards import DEFAULT_GUARDS, GuardLimits, GuardReading, read_guards
 from storefront.catalog.intake import AnyTable, Intake
 from storefront.catalog.limits import DEFAULT_LIMITS, Limits
@@ -21,7 +22,7 @@ from storefront.catalog.quarantine import Quarantine, QuarantineWriter
 from storefront.catalog.rows import TABLES
 from storefront.catalog.shop import Shop, TextFinding
 from storefront.catalog.snapshot import SnapshotBuilder
-from storefront.catalog.sources import ExportFolder, open_export
+from storefront.catalog.sources import ExportFolder
 from storefront.catalog.stats import Stats, TableCount
 from storefront.domain.rules import Rules
 
@@ -62,18 +63,19 @@ def load_export(
     now: datetime,
     live: Stats | None = None,
     history: Path | None = None,
+    fetched: Path | None = None,
     limits: Limits = DEFAULT_LIMITS,
     guards: GuardLimits = DEFAULT_GUARDS,
 ) -> Loaded:
     """Return the snapshot of an export, its quarantine and its guards' readings. Writes below `workdir` only.
 
     `now` judges freshness, `rules.day` the law and what has expired; `live` holds the figures of what is live,
-    `history` is the file of published prices. A bad row is quarantined; ExportRefused is raised when the export cannot
+    `history` is the file of published prices, `fetched` the folder that keeps what comes from an address. A bad row is quarantined; ExportRefused is raised when the export cannot
     be trusted as data, HistoryBroken when the history cannot be read.
     """
     nights = read_nights(history)
     workdir.mkdir(parents=True, exist_ok=True)
-    folder = open_export(source, workdir, limits)
+    folder = open_anywhere(source, workdir, fetched or workdir / "fetched", limits)
     manifest = read_manifest(folder, rules.markets)
     files = find_tables(folder, manifest, {table.name: table.required for table in TABLES})
     markets = {code: market for code, market in rules.markets.items() if code in manifest.markets}

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import msgspec
 
+from storefront.catalog.addresses import open_anywhere
 from storefront.catalog.formats import Unreadable, read_rows
 from storefront.catalog.limits import DEFAULT_LIMITS
 from storefront.catalog.manifest import find_tables, read_manifest
 from storefront.catalog.rows import TABLES
 from storefront.catalog.rows.models import MODELS
-from storefront.catalog.sources import open_export
 from storefront.domain.rules import Rules
 
 
@@ -23,7 +23,7 @@ class _Named(msgspec.Struct):
 def read_model_ids(source: str | Path, *, rules: Rules) -> frozenset[str]:
     """The id of every model in an export's table of models. Raises ExportRefused when that cannot be read."""
     with tempfile.TemporaryDirectory(prefix="reprise-models-") as folder:
-        export = open_export(source, Path(folder))
+        export = open_anywhere(source, Path(folder), Path(folder) / "fetched")
         manifest = read_manifest(export, rules.markets)
         files = find_tables(export, manifest, {table.name: table.required for table in TABLES})
         found = set()

@@ -6,6 +6,7 @@ An archive is unpacked into the work folder, so everything after this module see
 """
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -25,6 +26,8 @@ class ExportFolder:
 
     root: Path
     limits: Limits = DEFAULT_LIMITS
+    fetch: Callable[[str], None] | None = None
+    """Brings a picture or document, where the export lies at an address: nothing says whether it is last night's."""
 
     def path_of(self, name: str) -> Path:
         """Return the path of a member. Raises ExportRefused when the name leads out of the export or to nothing."""
@@ -39,6 +42,8 @@ class ExportFolder:
 
     def open_member(self, name: str) -> bytes:
         """Return the bytes of a picture or document. Raises ExportRefused as path_of does, and when it is too large."""
+        if self.fetch and is_safe_member(name):
+            self.fetch(name)
         path = self.path_of(name)
         if path.stat().st_size > self.limits.member_bytes:
             raise ExportRefused(f"{name} is larger than {self.limits.member_bytes} bytes", file=name)

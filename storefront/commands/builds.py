@@ -13,6 +13,7 @@ from storefront.build.release import ROOT, Order
 from storefront.build.release import build as build_release
 from storefront.build.render_worker import read_configuration
 from storefront.build.settings import read_settings
+from storefront.catalog.addresses import is_address
 from storefront.catalog.guards import GUARDS
 from storefront.commands.arguments import later, needed, parse_day, parse_markets, refusing, whole_number
 from storefront.domain.errors import UsageError
@@ -21,7 +22,7 @@ from storefront.release.audit import OVERRIDE, write_audit
 
 @task(
     help={
-        "export": "folder or archive",
+        "export": "folder, archive or https address",
         "releases": "where releases live",
         "date": "the day whose law and freshness count (default today)",
         "markets": "only these countries (a partial release)",
@@ -94,13 +95,17 @@ def make_order(
     full: bool = False,
 ) -> Order:
     """The order for a build: settings as Pelican's configuration has them, with what the command line says."""
-    if "://" in export:
-        raise later("reading an export from an address")
     production = os.environ.get("REPRISE_ENV", "demo") == "production"
     name = "publishconf.py" if production else "pelicanconf.py"
     configured = read_configuration(ROOT / name)["STOREFRONT"]
     settings = read_settings(
-        {**configured, "export": str(Path(export).resolve()), "day": day, "markets": list(markets), "models": models}
+        {
+            **configured,
+            "export": export if is_address(export) else str(Path(export).resolve()),
+            "day": day,
+            "markets": list(markets),
+            "models": models,
+        }
     )
     return Order(
         settings=settings,

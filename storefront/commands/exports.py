@@ -15,7 +15,7 @@ from storefront.build.release import live_stats
 from storefront.build.settings import DEFAULT_URL, Settings
 from storefront.catalog.check import check_export
 from storefront.catalog.price_history import history_file
-from storefront.commands.arguments import day_or_today, later, needed, parse_day, parse_markets, refusing, whole_number
+from storefront.commands.arguments import day_or_today, needed, parse_day, parse_markets, refusing, whole_number
 from storefront.domain.errors import UsageError
 from storefront.domain.rulebook import load_rulebook
 
@@ -59,7 +59,7 @@ def try_sample(target: Path, **wanted: Any) -> None:
 
 @task(
     help={
-        "export": "folder or archive",
+        "export": "folder, archive or https address",
         "date": "judge by the end of this day, UTC (default now)",
         "json": "print JSON only",
         "releases": "where the live release is, to compare with",
@@ -73,9 +73,9 @@ def export_check(_c: Any, export: str = "", date: str = "", json: bool = False, 
     )
     rules = load_rulebook().on(settings.now().date())
     live, history = live_stats(Path(releases)), history_file(Path(releases))
-    if "://" in settings.export:
-        raise later("reading an export from an address")
-    found = check_export(settings.export, rules=rules, now=settings.now(), live=live, history=history)
+    found = check_export(
+        settings.export, rules=rules, now=settings.now(), live=live, history=history, fetched=Path(settings.fetched)
+    )
     if json:
         print(json_module.dumps(found, ensure_ascii=False))
     else:
