@@ -68,7 +68,9 @@ class Fetcher:
         tries = Retrying(
             retry=retry_if_exception_type(_Again),
             stop=stop_after_attempt(self._patience.tries),
-            wait=wait_exponential_jitter(self._patience.first_wait, self._patience.longest_wait, jitter=0.1),
+            wait=wait_exponential_jitter(
+                multiplier=self._patience.first_wait, max=self._patience.longest_wait, jitter=0.1
+            ),
             retry_error_callback=give_up,
         )
         tries(self._try, url, _Place(target), most, sha256)

@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 
+STATUSES = range(400, 600)
+
+
 @dataclass(kw_only=True)
 class ExportServer:
     """What it serves, what it shall do next, and what it was asked."""
@@ -19,7 +22,7 @@ class ExportServer:
     folder: Path
     origin: str = ""
     faults: list[Any] = field(default_factory=list)
-    """One for each answer to come: a status, or after how many bytes to cut the line; None is no fault."""
+    """One for each answer to come: a status, or after how many bytes (600 or more) to cut the line; None is no fault."""
     asked: list[tuple[str, str, int]] = field(default_factory=list)
     """Path, Range and status of each answer."""
     etags: bool = True
@@ -48,7 +51,7 @@ def serving(folder: Path) -> Iterator[ExportServer]:
             file = told.folder / path[1:]
             if path in told.moved_to:
                 return self._say(302, wanted, {"Location": told.moved_to[path]})
-            if isinstance(fault, int) and fault >= 400:
+            if fault in STATUSES:
                 return self._say(fault, wanted, {})
             if not file.is_file():
                 return self._say(404, wanted, {})
