@@ -24,7 +24,8 @@ TIMEOUTS: Final = (10.0, 60.0)
 
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 _WORTH_ANOTHER_TRY: Final = (408, 425, 429, 500, 502, 503, 504)
-_PIECE: Final = 1 << 18
+_PIECE: Final = 1 << 14
+"""What is not a whole piece when the line is cut comes again."""
 _REDIRECTS: Final = 5
 
 

@@ -59,22 +59,22 @@ def test_an_archive_and_a_folder_come_whole(path: str, server: ExportServer, exp
 
 
 def test_a_transfer_that_is_cut_goes_on_where_it_stopped(server: ExportServer, export: Path, tmp_path: Path) -> None:
-    server.faults = [1000, 2000]
+    server.faults = [20_000, 20_000]
 
     found = opened(server, "night.tar.gz", tmp_path)
 
     assert tables(found.root) == tables(export)
     assert [(wanted, status) for _, wanted, status in server.asked] == [
         ("", 200),
-        ("bytes=1000-", 206),
-        ("bytes=3000-", 206),
+        ("bytes=16384-", 206),
+        ("bytes=32768-", 206),
     ]
 
 
 def test_what_came_of_a_run_that_gave_up_is_there_for_the_next(
     server: ExportServer, export: Path, tmp_path: Path
 ) -> None:
-    server.faults = [1000, 503, 503]
+    server.faults = [20_000, 503, 503]
 
     with pytest.raises(
         ExportRefused, match=r"could not be fetched in 3 tries.*answers 503.*run the same command again"
@@ -82,14 +82,14 @@ def test_what_came_of_a_run_that_gave_up_is_there_for_the_next(
         opened(server, "night.tar.gz", tmp_path)
     found = opened(server, "night.tar.gz", tmp_path)
 
-    assert server.asked[-1] == ("/night.tar.gz", "bytes=1000-", 206)
+    assert server.asked[-1] == ("/night.tar.gz", "bytes=16384-", 206)
     assert tables(found.root) == tables(export)
 
 
 def test_a_file_that_changed_between_two_tries_is_begun_anew(
     server: ExportServer, export: Path, tmp_path: Path
 ) -> None:
-    server.faults = [1000, 503, 503]
+    server.faults = [20_000, 503, 503]
     with pytest.raises(ExportRefused):
         opened(server, "night.tar.gz", tmp_path)
     with tarfile.open(server.folder / "night.tar.gz", "w:gz", compresslevel=1) as archive:
@@ -97,14 +97,14 @@ def test_a_file_that_changed_between_two_tries_is_begun_anew(
 
     found = opened(server, "night.tar.gz", tmp_path)
 
-    assert server.asked[-1] == ("/night.tar.gz", "bytes=1000-", 200)
+    assert server.asked[-1] == ("/night.tar.gz", "bytes=16384-", 200)
     assert tables(found.root) == tables(export)
 
 
 def test_without_a_mark_of_the_file_a_cut_transfer_begins_anew(
     server: ExportServer, export: Path, tmp_path: Path
 ) -> None:
-    server.etags, server.faults = False, [1000]
+    server.etags, server.faults = False, [20_000]
 
     assert tables(opened(server, "night.tar.gz", tmp_path).root) == tables(export)
     assert [wanted for _, wanted, _ in server.asked] == ["", ""]
