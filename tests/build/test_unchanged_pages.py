@@ -136,7 +136,7 @@ def test_five_nights_of_deltas_are_the_bytes_of_full_builds(tmp_path: Path) -> N
     live = None
     for number in range(1, 6):
         export = tmp_path / f"export-{number}"
-        write_sample(export, skus=30, date=date(2026, 11, 21), night=number, markets=["BE"])
+        write_sample(export, skus=50, date=date(2026, 11, 21), night=number, markets=["BE"])
         day = f"2026-11-{20 + number}"
         live = build_night(tmp_path / f"delta-{number}", export, live, day=day)
         full = build_night(tmp_path / f"full-{number}", export, day=day)

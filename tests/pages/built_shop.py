@@ -18,6 +18,7 @@ from storefront.build.editorial_site import write_editorial
 from storefront.build.feeds import write_feed
 from storefront.build.machine_files import write_assets, write_sitemaps
 from storefront.build.model_site import write_models
+from storefront.build.removed import write_removed
 from storefront.build.search_site import write_search
 from storefront.build.settings import Settings
 from storefront.build.site import Site
@@ -131,6 +132,7 @@ def build_shop(folder: Path, export: Path, *, assets: bool = True, search: bool 
         write_feed(site, root, locale.slug)
     if assets:
         write_assets(site, root)
+        write_removed(site, root)
         write_sitemaps(site, root)
     return BuiltShop(root=root, site=site, loaded=prepared.loaded)
 
