@@ -105,7 +105,8 @@ def made_removed(settings: Settings) -> Path:
 
 def _rows(site: Site) -> Iterator[Removed]:
     live, today = Path(site.settings.live), site.settings.now().date()
-    here = {_page_of(written.path) for written in read_records(Path(site.settings.work) / "records")}
+    records = read_records(Path(site.settings.work) / "records")
+    here = {_page_of(written.path) for written in records if written.path.endswith("index.html")}
     oldest = (today - timedelta(days=NIGHTS)).isoformat()
     kept = {row.path: row for row in _carried(live) if row.since >= oldest and row.path not in here}
     slugs = {locale.slug for locale in site.locales}

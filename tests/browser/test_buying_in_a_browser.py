@@ -229,7 +229,7 @@ def test_an_answer_that_comes_late_does_not_bring_back_what_was_removed(
     page.goto("/en-us/cart/")
     expect(page.locator("form.order")).to_be_visible()
     held: list[Route] = []
-    page.route("**/api/checkout/review", held.append)
+    page.route("**/api/checkout/review", lambda route: held.append(route))
     with page.expect_request("**/api/checkout/review"):
         page.locator("select.qty").select_option("2")
 

@@ -41,9 +41,8 @@ class Night:
         )  # fmt: skip
         write_manifest(live, head, [FileEntry(path=f"site/{path}", size=1, hash="") for path in paths])
         (work / "records").mkdir(parents=True, exist_ok=True)
-        for name in ("plan", "templates"):
-            if not (work / name).exists():
-                (work / name).symlink_to(Path(self.shop.site.settings.work) / name)
+        if not (work / "plan").exists():
+            (work / "plan").symlink_to(Path(self.shop.site.settings.work) / "plan")
         lines = [msgspec.json.encode(one) for one in there if f"/{one.path.removesuffix('index.html')}" not in gone]
         (work / "records" / "all.jsonl").write_bytes(b"\n".join(lines))
         (work / "records" / "removed.jsonl").unlink(missing_ok=True)
