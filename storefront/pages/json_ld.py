@@ -127,7 +127,7 @@ class OfferNodes:
         }
 
     def _shipping(self, shipping: int, shortest: int, longest: int) -> Node:
-        """OfferShippingDetails: rate and working days."""
+        """OfferShippingDetails: rate and working days, all of them in transit: together they are what the page says."""
         return {
             "@type": "OfferShippingDetails",
             "shippingRate": {
@@ -141,7 +141,7 @@ class OfferNodes:
                 "handlingTime": {
                     "@type": "QuantitativeValue",
                     "minValue": 0,
-                    "maxValue": 1,
+                    "maxValue": 0,
                     "unitCode": "DAY",
                 },
                 "transitTime": {

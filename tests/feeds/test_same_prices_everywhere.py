@@ -59,6 +59,7 @@ def test_every_price_of_the_product_file_is_in_the_structured_data_and_on_the_pa
             delivery = node["shippingDetails"]
             assert offer["delivery"]["price"]["amount"] == delivery["shippingRate"]["value"]
             assert offer["delivery"]["max_working_days"] == delivery["deliveryTime"]["transitTime"]["maxValue"]
+            assert delivery["deliveryTime"]["handlingTime"]["maxValue"] == 0
             assert offer["seller"]["name"] == node["seller"]["name"]
             compared += 1
 
