@@ -27,7 +27,7 @@ from storefront.domain.grades import Grade
 from storefront.domain.markets import Market
 from storefront.domain.plans import may_show
 from storefront.domain.rules import Rules
-from storefront.pages.listing_page import page_count
+from storefront.pages.listing_page import marketed_size, page_count
 from storefront.pages.rows import (
     BidRow,
     CardRow,
@@ -263,8 +263,8 @@ class Planner:
         heads.cheapest[category] = min(card.headline, heads.cheapest.get(category, card.headline))
         heads.first.setdefault(category, card)
         heads.brands[category][card.brand] += 1
-        storage = card.options.get("storage_gb")
-        if isinstance(storage, int):
+        storage = marketed_size(card.options.get("storage_gb"))
+        if storage is not None:
             heads.storages[category][storage] += 1
         best = heads.sellers[refurbisher]
         entry = (card.popularity, card.sku, card)

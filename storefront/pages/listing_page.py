@@ -68,12 +68,19 @@ def listings(shop: Shop, category: CategoryRow, cards: Sequence[CardRow]) -> lis
             narrowed=storage_slug(size),
             order="",
             words=labels.capacity(size, shop),
-            cards=[card for card in cards if card.options.get("storage_gb") == size],
+            cards=[card for card in cards if marketed_size(card.options.get("storage_gb")) == size],
         )
         for size, count in category.storages
         if count >= NARROWED_FROM
     ]
     return found
+
+
+def marketed_size(gigabytes: object) -> int | None:
+    """The size that a storage is sold as, in GB: 1,000 and 1,024 GB are both 1 TB on the box. None without a storage."""
+    if not isinstance(gigabytes, int):
+        return None
+    return gigabytes // 1024 * 1000 if gigabytes and gigabytes % 1024 == 0 else gigabytes
 
 
 def storage_slug(gigabytes: int) -> str:
