@@ -114,10 +114,12 @@ export const show = (engine, form, home) => {
       })
       .finally(() => found.removeAttribute("aria-busy"));
   };
+  // What was touched shows first, then what follows from it.
+  const later = () => requestAnimationFrame(() => setTimeout(render));
   const change = ({ target }) => {
     const params = new URLSearchParams([...new FormData(filters)].filter(([, value]) => value));
     history[target?.type == "number" ? "replaceState" : "pushState"](0, "", "?" + params);
-    render();
+    later();
   };
   found.oninput = change;
   // Whoever asks for more goes on where the list ended.
@@ -128,7 +130,7 @@ export const show = (engine, form, home) => {
     hits.children[next]?.querySelector("a").focus();
   };
   // The columns behind the filters come when somebody reaches for them.
-  found.onmousemove = details.ontoggle = details.onkeyup = () => (touched ||= render((touched = 1)));
+  found.onmousemove = details.ontoggle = details.onkeyup = () => (touched ||= later());
   onpopstate = render;
   return render();
 };
