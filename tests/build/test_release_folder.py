@@ -46,10 +46,14 @@ def test_manifest_lists_exactly_the_files_that_are_there(release: Path) -> None:
         if path.is_file()
     }
 
-    files = read_manifest(release).files
+    files = {entry.path: (entry.size, entry.hash) for entry in read_manifest(release).files}
+    lines = {path: files.pop(path) for path in list(files) if path.startswith("report/pages/")}
 
-    assert {entry.path: (entry.size, entry.hash) for entry in files} == there
-    assert len(files) == len(there)
+    assert files == there
+    # What the next night takes pages over by.
+    for path, (size, found) in lines.items():
+        data = (release / path).read_bytes()
+        assert (len(data), content_hash(data)) == (size, found)
 
 
 def test_nobody_may_write_a_file_of_a_release(release: Path) -> None:
