@@ -17,7 +17,6 @@ from storefront.domain.errors import ContentInvalid
 from storefront.domain.markets import Locale
 from storefront.locales.release_messages import encode_messages
 from storefront.pages.links import Places, everywhere
-from storefront.pages.own_page import review_page
 from storefront.pages.page import Page, titled
 from storefront.release.runtime_files import write_files
 
@@ -28,15 +27,12 @@ _TITLE, _MAIN = "\1", "\2"
 
 
 def write_runtime(settings: Settings, folder: Path, release: str) -> None:
-    """Write pages, templates and messages, and last the list of files. The offer book is there already.
+    """Write templates and messages, and last the list of files. The offer book is there already.
 
-    `pages/<locale>/review.html` needs no filling in; `templates/<locale>/<name>.html` does; `messages/<locale>.json`.
+    `templates/<locale>/<name>.html` are filled in by the functions, in the words of `messages/<locale>.json`.
     """
     site = Site(settings)
     for locale in site.locales:
-        _write(
-            folder / "pages" / locale.slug / "review.html", site.render(locale, "own", review_page(site.shop(locale)))
-        )
         _write(folder / "messages" / f"{locale.slug}.json", encode_messages(site.shop(locale).messages))
         for name, source in function_templates(Path(settings.theme)).items():
             _write(folder / "templates" / locale.slug / name, filled_template(site, locale, name, source).encode())

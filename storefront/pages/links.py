@@ -70,3 +70,8 @@ def everywhere(shop: Shop, path: str) -> Mapping[str, str]:
 @lru_cache(maxsize=100)
 def _note(shop: Shop, reason: str) -> bytes:
     return f" <small>{escaped(shop.t(f'nav.switch_{reason}'))}</small>".encode()
+
+
+def category_links(shop: Shop) -> list[tuple[str, str]]:
+    """Name and path of each category of this market."""
+    return [(shop.t(f"category.{name}"), urls.category(shop.locale.slug, name)) for name in shop.categories()]

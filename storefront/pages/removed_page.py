@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from storefront.pages.escaping import escaped
-from storefront.pages.links import Places, everywhere
-from storefront.pages.own_page import category_links
+from storefront.pages.links import Places, category_links, everywhere
 from storefront.pages.page import Page, titled
 from storefront.pages.shop import Shop
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from storefront.domain import urls
-from storefront.pages.links import Places, everywhere
-from storefront.pages.own_page import category_links
+from storefront.pages.links import Places, category_links, everywhere
 from storefront.pages.page import Page, titled
 from storefront.pages.search_words import plural_words
 from storefront.pages.shop import Shop

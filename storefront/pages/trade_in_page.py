@@ -17,8 +17,7 @@ import msgspec
 from storefront.domain import urls
 from storefront.domain.trade_in import Condition
 from storefront.locales.options import variant_line
-from storefront.pages.links import Places, everywhere
-from storefront.pages.own_page import category_links
+from storefront.pages.links import Places, category_links, everywhere
 from storefront.pages.page import Page, titled
 from storefront.pages.rows import BidTableRow
 from storefront.pages.shop import Shop

@@ -35,11 +35,6 @@ class Runtime:
     book: OfferBook
 
     @property
-    def pages(self) -> Path:
-        """Ready-made pages: `<locale>/<name>.html`."""
-        return self.folder / "pages"
-
-    @property
     def templates(self) -> Path:
         """Templates that functions fill: `<locale>/<name>.html`."""
         return self.folder / "templates"

@@ -69,12 +69,12 @@ def test_the_same_inputs_give_the_same_id_and_write_nothing(export: Path, releas
     assert contents(releases) == before
 
 
-def test_runtime_holds_the_id_and_a_review_page_for_each_locale(release: Path) -> None:
+def test_runtime_holds_the_id_and_a_template_of_the_review_page_for_each_locale(release: Path) -> None:
     runtime = json.loads((release / "runtime" / "release.json").read_bytes())
 
     assert runtime == {"release": release.name, "site_url": "http://127.0.0.1:8000", "locales": ["fr-fr"]}
-    assert [path.name for path in (release / "runtime" / "pages").iterdir()] == ["fr-fr"]
-    assert (release / "runtime" / "pages" / "fr-fr" / "review.html").is_file()
+    assert [path.name for path in (release / "runtime" / "templates").iterdir()] == ["fr-fr"]
+    assert (release / "runtime" / "templates" / "fr-fr" / "review.html").is_file()
 
 
 def test_report_tells_people_and_programs_what_happened(release: Path) -> None:

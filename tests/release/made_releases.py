@@ -14,7 +14,7 @@ FIRST, SECOND, THIRD = (f"2026-11-2{day}-0123456789ab" for day in (1, 2, 3))
 def make_release(releases: Path, name: str, book: Path) -> Path:
     """Write `<name>/runtime` with a page, a book of that release and the list; returns the runtime."""
     runtime = releases / name / RUNTIME
-    page = runtime / "pages" / "fr-fr" / "review.html"
+    page = runtime / "templates" / "fr-fr" / "review.html"
     page.parent.mkdir(parents=True)
     page.write_text(f"<h1>{name}</h1>", encoding="utf-8")
     shutil.copyfile(book, runtime / BOOK)

@@ -18,7 +18,7 @@ from tests.release.conftest import RELEASE
 ORDER = """{#- Renders: an order. Accepts: order, lines. -#}
 {% from "partials/icons.html" import icon %}
 {% from "partials/lines.html" import line %}
-{% set title = _("own.review") %}
+{% set title = _("own.order") %}
 <h1>{{ order.name }}</h1>
 {{ icon("truck") }}
 <ul>
@@ -29,7 +29,7 @@ ORDER = """{#- Renders: an order. Accepts: order, lines. -#}
 {% endfor %}
 </ul>
 <p>{{ _("price.from", price=order.total) }}</p>
-<a title="{{ [_('own.review'), order.name]|join(': ') }}" href="mailto:{{ shop.merchant.email }}">{{ shop.merchant.name }}</a>
+<a title="{{ [_('own.order'), order.name]|join(': ') }}" href="mailto:{{ shop.merchant.email }}">{{ shop.merchant.name }}</a>
 """
 LINES = """{% macro line(one) %}{{ one.quantity }} x {{ one.name }}{% endmacro %}"""
 
@@ -80,13 +80,13 @@ def test_page_of_a_function_has_the_shops_frame_and_its_own_loop(shop: BuiltShop
     home = shop.pages["/fr-fr/"]
     assert page.startswith("<!doctype html>")
     assert home[home.index("<footer") :] == page[page.index("<footer") :]
-    assert f"<title>{shop.t('fr-fr', 'own.review')} | Reprise</title>" in page
+    assert f"<title>{shop.t('fr-fr', 'own.order')} | Reprise</title>" in page
     assert '<meta name="robots" content="noindex">' in page
     assert '<li class="first">2 x iPhone 13</li>\n<li class="">1 x Pixel</li>' in page
     assert "unseen" not in page
     assert shop.t("fr-fr", "price.from", price="199,00 €") in page
     assert '<svg class="icon"' in page
-    assert f'title="{shop.t("fr-fr", "own.review")}: R-1"' in page
+    assert f'title="{shop.t("fr-fr", "own.order")}: R-1"' in page
     assert f'href="mailto:{shop.site.merchant.email}">Reprise</a>' in page
 
 
@@ -115,7 +115,7 @@ def test_missing_value_is_an_error_that_names_it(templates: Path) -> None:
 
 
 def test_text_for_a_mail_is_not_escaped(shop: BuiltShop, tmp_path: Path) -> None:
-    source = '{{ _("own.review_text") }}\n{{ _("price.from", price=price) }}\n{{ shop.merchant.name }}: {{ name }}\n'
+    source = '{{ _("search.lead") }}\n{{ _("price.from", price=price) }}\n{{ shop.merchant.name }}: {{ name }}\n'
     folder = tmp_path / "fr-fr"
     (folder / "mail").mkdir(parents=True)
     text = filled_template(shop.site, locale_of(shop, "fr-fr"), "mail/order.txt", source)
@@ -124,7 +124,7 @@ def test_text_for_a_mail_is_not_escaped(shop: BuiltShop, tmp_path: Path) -> None
     mail = filled(folder, "mail/order.txt", price="1 €", name="Ann & Bob <ann@shop.example>")
 
     assert mail.splitlines() == [
-        shop.t("fr-fr", "own.review_text"),
+        shop.t("fr-fr", "search.lead"),
         shop.t("fr-fr", "price.from", price="1 €"),
         "Reprise: Ann & Bob <ann@shop.example>",
     ]
@@ -132,7 +132,7 @@ def test_text_for_a_mail_is_not_escaped(shop: BuiltShop, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("slug", ["fr-fr", "en-us", "ja-jp"])
 def test_words_are_the_locales_own(shop: BuiltShop, slug: str) -> None:
-    assert rendered(localized(shop, '{{ _("own.review") }}', slug)) == shop.t(slug, "own.review")
+    assert rendered(localized(shop, '{{ _("own.order") }}', slug)) == shop.t(slug, "own.order")
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_words_are_the_locales_own(shop: BuiltShop, slug: str) -> None:
         ("{{ a }}-{{- b -}} c", {"a": 1, "b": 2}, "1-2c"),
         ("{% set _, x = (1, 2) %}{{ x }}", {}, "2"),
         ("{{ {'a': (1, [2])}['a'][1][0] }}", {}, "2"),
-        ("{% raw %}{{ _('own.review') }}{% endraw %}", {}, "{{ _('own.review') }}"),
+        ("{% raw %}{{ _('own.order') }}{% endraw %}", {}, "{{ _('own.order') }}"),
         ("{{ '{{ _(' ~ ')' }}", {}, "{{ _()"),
         ("{{ order.shop }} {{ order._ }}", {"order": {"shop": "s", "_": "u"}}, "s u"),
         ("{{ name(shop='x') }}", {"name": lambda shop: shop}, "x"),
@@ -166,7 +166,7 @@ def test_gap_in_a_text_may_hold_an_expression_with_parentheses(shop: BuiltShop) 
         ("{{ icon(name) }}", r"icon\(\) needs a name that is written out"),
         ("{{ shop.merchant.nothing }}", "there is no shop.merchant.nothing"),
         ("{{ shop.merchant.blocks }}", "shop.merchant.blocks is not one text"),
-        ("{{ shop.t('own.review') }}", "shop.t is not one text"),
+        ("{{ shop.t('own.order') }}", "shop.t is not one text"),
         ("{% for x in y %}", "functions/x.html, line 1"),
         ("{{ a b }}", "functions/x.html, line 1"),
     ],
@@ -198,7 +198,6 @@ def test_runtime_holds_pages_templates_and_words_of_each_locale_and_a_list(shop:
     assert [entry.path for entry in listed.files] == sorted(
         [
             *(f"messages/{slug}.json" for slug in slugs),
-            *(f"pages/{slug}/review.html" for slug in slugs),
             "release.json",
             *(f"templates/{name}" for name in names),
         ]

@@ -31,7 +31,7 @@ def test_live_release_is_opened_with_its_book_and_folders(releases: Path, book_f
 
     assert (runtime.release, runtime.folder) == (FIRST, folder.resolve())
     assert runtime.book.release == FIRST
-    assert (runtime.pages / "fr-fr" / "review.html").read_text() == f"<h1>{FIRST}</h1>"
+    assert (runtime.templates / "fr-fr" / "review.html").read_text() == f"<h1>{FIRST}</h1>"
     assert (runtime.templates, runtime.messages) == (folder.resolve() / "templates", folder.resolve() / "messages")
 
 
@@ -68,7 +68,7 @@ def cut(runtime: Path) -> None:
 
 
 def lose_a_page(runtime: Path) -> None:
-    (runtime / "pages" / "fr-fr" / "review.html").unlink()
+    (runtime / "templates" / "fr-fr" / "review.html").unlink()
 
 
 def lose_the_list(runtime: Path) -> None:
@@ -90,7 +90,7 @@ def write_over_the_book(runtime: Path) -> None:
 
 def name_a_file_outside(runtime: Path) -> None:
     text = (runtime / FILES).read_text()
-    (runtime / FILES).write_text(text.replace("pages/fr-fr", "../../fr-fr"))
+    (runtime / FILES).write_text(text.replace("templates/fr-fr", "../../fr-fr"))
 
 
 BREAKS = [
@@ -134,7 +134,7 @@ def test_broken_release_is_tried_again_after_a_while(releases: Path, book_file: 
     runtime = make_release(releases, FIRST, book_file)
     point_to(releases, FIRST)
     source = open_runtime(str(releases), clock=lambda: seconds[0])
-    page = runtime / "pages" / "fr-fr" / "review.html"
+    page = runtime / "templates" / "fr-fr" / "review.html"
     text = page.read_text()
     page.unlink()
     with pytest.raises(ReleaseBroken):
@@ -179,7 +179,7 @@ def test_every_thread_gets_a_whole_release_while_the_pointer_moves(releases: Pat
     def read() -> None:
         while not stop.is_set():
             runtime: Runtime = source.current()
-            page = (runtime.pages / "fr-fr" / "review.html").read_text()
+            page = (runtime.templates / "fr-fr" / "review.html").read_text()
             book = runtime.book.release
             if not runtime.release == book == page[4:-5] or runtime.book.model("iphone-13") is None:
                 wrong.append(f"{runtime.release} {book} {page}")

@@ -248,7 +248,7 @@ def test_list_that_leads_outside_the_cache_is_refused(
     runtime = make_release(releases, FIRST, book_file)
     point_to(releases, FIRST)
     listed = (runtime / FILES).read_text()
-    (runtime / FILES).write_text(listed.replace('"pages/fr-fr/review.html"', '"../../../escaped.html"'))
+    (runtime / FILES).write_text(listed.replace('"templates/fr-fr/review.html"', '"../../../escaped.html"'))
 
     with pytest.raises(ReleaseBroken, match=r"names '\.\.'"):
         open_runtime(address, cache=cache).current()
