@@ -2,6 +2,7 @@
 
 import ast
 import re
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,16 @@ def test_every_asked_for_package_is_pinned(path: Path) -> None:
     )
 
     assert {name.lower().replace("_", "-") for name in asked} <= set(pinned)
+
+
+def test_no_folder_of_tests_is_passed_over(request: pytest.FixtureRequest) -> None:
+    passed_over = request.config.getini("norecursedirs")
+
+    folders = {path.parent for path in (ROOT / "tests").rglob("test_*.py")}
+
+    assert folders
+    assert [
+        folder
+        for folder in folders
+        if any(fnmatch(step, name) for step in folder.relative_to(ROOT).parts for name in passed_over)
+    ] == []

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -61,12 +62,15 @@ def started() -> Iterator[Callable[..., "subprocess.Popen[bytes]"]]:
 
 
 def test_a_killed_build_leaves_live_whole_and_the_next_one_sweeps_up(
-    export: Path, release: Path, copied: Callable[..., Path], started: Callable[..., "subprocess.Popen[bytes]"]
+    export: Path, tmp_path: Path, copied: Callable[..., Path], started: Callable[..., "subprocess.Popen[bytes]"]
 ) -> None:
     live = copied("2026-11-20-000000000000")
-    releases = live.parent
-    point_to(releases, live.name)
-    order = ("build", "--export", export, "--releases", releases, "--date", DAY, "--jobs", 2)
+    releases, calm = live.parent, tmp_path / "calm"
+    shutil.copytree(live, calm / live.name)
+    for folder in (releases, calm):
+        point_to(folder, live.name)
+    order = ("build", "--export", export, "--date", DAY, "--jobs", 2, "--releases", releases)
+    release = calm / run(*order[:-1], calm).last_line
 
     build = started(*order)
     begun = wait_until(lambda: any(releases.glob(".staging-*/site/fr-fr/p/*")))

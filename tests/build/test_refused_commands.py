@@ -10,8 +10,6 @@ from tests.build.shop_commands import ask, is_one_sentence, run
 LATER = [
     "build --export EXPORT --engine dask",
     "build --export EXPORT --engine dask --scheduler tcp://127.0.0.1:8786",
-    "build --export https://shop.example/export.tar.gz",
-    "export.check --export https://shop.example/export.tar.gz",
 ]
 
 WRONG = {
