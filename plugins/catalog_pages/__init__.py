@@ -14,7 +14,7 @@ from pelican.generators import Generator
 
 from storefront.build.catalog_site import write_listings, write_rest
 from storefront.build.model_site import write_models
-from storefront.build.site import Site
+from storefront.build.site import Site, holds
 
 
 class CatalogPages(Generator):  # type: ignore[misc]  # Pelican ships no types
@@ -31,7 +31,7 @@ class CatalogPages(Generator):  # type: ignore[misc]  # Pelican ships no types
             if self.part in ("all", f"listings:{code}"):
                 write_listings(site, root, code)
         for name in site.plan.slices:
-            if self.part in ("all", f"models:{name}"):
+            if holds(self.part, name):
                 write_models(site, root, name)
         if self.part in ("all", "rest"):
             write_rest(site, root)

@@ -145,9 +145,8 @@ class _ModelPages:
         return self._render("sku", self._versions.page(variant, self.placed.places_of(variant.sku)))
 
     def _product(self, files: ProductFiles, sku: str) -> bytes:
-        variant, category = self._view.variants[sku], self._view.model.category
-        words = [self.pages.skus.words.view(offer, category, False) for offer in variant.offers]
-        return files.file(self._view, variant, words)
+        variant = self._view.variants[sku]
+        return files.file(self._view, variant, *self._versions.shown(variant))
 
     def _render(self, template: str, page: Page) -> bytes:
         return self.pages.site.render(self.pages.locale, template, page)
@@ -173,6 +172,13 @@ class _ModelPages:
     def _model_page(self, notes: tuple[str, Markup] | None) -> Page:
         pages = self.pages
         return model_page(pages.shop, self._view, self.placed.places, pages.nodes, self._ready, notes)
+
+
+def open_writers(site: Site) -> None:
+    """Make ready in every locale what pages of models need, so that processes forked from here share it."""
+    for locale in site.locales:
+        site.open(locale)
+        _model_writer(site, locale)
 
 
 @lru_cache(maxsize=100)

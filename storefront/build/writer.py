@@ -35,6 +35,7 @@ class SiteWriter:
         self._record = record
         self._mode = READ_ONLY if sealed else 0o666
         self._folders: set[str] = set()
+        self._last_folder = ""
         self._live_pages = live or LivePages(None)
         self._live_base = f"{self._live_pages.site}/"
         self._live = self._live_pages.part(record.stem)
@@ -122,7 +123,8 @@ class SiteWriter:
 
     def _make_folder(self, name: str, target: str) -> None:
         folder = target[: target.rindex("/")]
-        if folder not in self._folders:
+        if folder != self._last_folder and folder not in self._folders:
+            self._last_folder = folder
             try:
                 os.mkdir(folder)
             except OSError:  # its parent is missing, or it is there

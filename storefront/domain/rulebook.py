@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from itertools import product
 from pathlib import Path
 from typing import TypeVar
@@ -99,7 +100,17 @@ def load_rulebook(folder: TextFolder | None = None) -> Rulebook:
 
     Raises RuleMissing without a file, RuleInvalid for a row that cannot be a rule, naming file and row.
     """
-    tables = load_tables(folder or SHOP_RULES)
+    return _shop_rulebook() if folder is None else _read_rulebook(folder)
+
+
+@lru_cache(maxsize=1)
+def _shop_rulebook() -> Rulebook:
+    """Return the shop's own rules, which are a part of the program: read once."""
+    return _read_rulebook(SHOP_RULES)
+
+
+def _read_rulebook(folder: TextFolder) -> Rulebook:
+    tables = load_tables(folder)
     return Rulebook(tables=tables, phrases=shelve_phrases(tables.phrase_kinds, tables.phrases))
 
 

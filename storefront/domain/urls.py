@@ -11,7 +11,9 @@ SECTIONS: tuple[str, ...] = ("guides", "help", "legal", "about")
 FIXED: tuple[str, ...] = ("search", "models", "cart", "order", "trade-in", "warranty", "withdrawal", "support")
 
 _LONGEST_SEGMENT = 200
-_SEGMENT = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*", re.ASCII)
+_SEGMENT = rf"[A-Za-z0-9_-][A-Za-z0-9._-]{{0,{_LONGEST_SEGMENT - 1}}}"
+_SEGMENT_ALONE = re.compile(_SEGMENT, re.ASCII)
+_WHOLE = re.compile(rf"/(?:{_SEGMENT}/)+", re.ASCII)
 
 
 def home(locale: str) -> str:
@@ -65,7 +67,9 @@ def _page_number(page: int) -> str:
 
 
 def _path(*segments: str) -> str:
-    for segment in segments:
-        if not _SEGMENT.fullmatch(segment) or len(segment) > _LONGEST_SEGMENT:
-            raise UnsafePath(f"{segment[:60]!r} cannot stand in a URL", segment=segment[:_LONGEST_SEGMENT])
-    return f"/{'/'.join(segments)}/"
+    path = f"/{'/'.join(segments)}/"
+    # A slash within a segment would make two of it.
+    if _WHOLE.fullmatch(path) and path.count("/") == len(segments) + 1:
+        return path
+    segment = next(segment for segment in segments if not _SEGMENT_ALONE.fullmatch(segment))
+    raise UnsafePath(f"{segment[:60]!r} cannot stand in a URL", segment=segment[:_LONGEST_SEGMENT])

@@ -49,8 +49,9 @@ class Messages:
 
     def text(self, key: str, /, **values: object) -> str:
         """The message `key` with its placeholders filled in."""
-        message = self._find(key)
-        if not isinstance(message, str):
+        message = self.texts.get(key)
+        if message.__class__ is not str:
+            self._find(key)
             raise ContentInvalid(f"{key} is a plural message: ask for it with a count", key=key)
         return message.format_map(values) if values else message
 
@@ -82,9 +83,15 @@ def _plural_category(code: str, count: int) -> str:
     return BabelLocale.parse(code, sep="-").plural_form(count)
 
 
-@lru_cache(maxsize=64)
 def read_catalog(path: Path) -> tuple[Mapping[str, str | tuple[str, ...]], frozenset[str]]:
     """Messages of one .po file and the keys that nobody has checked against a source yet (flag `unchecked`)."""
+    stat = path.stat()
+    return _read_catalog(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=64)
+def _read_catalog(path: Path, changed: int, size: int) -> tuple[Mapping[str, str | tuple[str, ...]], frozenset[str]]:
+    """Reads a catalog; asked again when the file has been changed since."""
     with path.open("rb") as file:
         catalog = read_po(file, abort_invalid=True)
     texts: dict[str, str | tuple[str, ...]] = {}

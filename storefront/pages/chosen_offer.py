@@ -9,6 +9,8 @@ from storefront.domain.best_value import preselect
 from storefront.domain.grades import Grade
 from storefront.pages.rows import OfferRow
 
+_GRADE = {grade.value: grade for grade in Grade}
+
 
 class Chosen(NamedTuple):
     """The chosen offer; whether nothing can be bought; whether the page may say refurbished of all it sells (T1)."""
@@ -22,7 +24,7 @@ def chosen_offer(offers: Sequence[OfferRow]) -> Chosen:
     """Return what the page of these offers shows; when all are sold out, what it would."""
     in_stock = [offer for offer in offers if offer.stock > 0]
     shown = in_stock or offers
-    best = preselect({Grade(offer.grade): offer.headline for offer in shown})
+    best = preselect({_GRADE[offer.grade]: offer.headline for offer in shown})
     return Chosen(
         offer=next(offer for offer in shown if offer.grade == best),
         sold_out=not in_stock,

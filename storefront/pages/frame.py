@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -28,6 +29,7 @@ class Frame:
         self._shop = shop
         self._label = escaped(shop.t("nav.breadcrumb"))
         self.pieces: dict[str, list[bytes | str]] = {}
+        self._steps = lru_cache(maxsize=100)(self._steps_before)
         template = env.get_template("layouts/page.html")
         for category, header in chrome.bottom_of_header.items():
             gaps = {slot: Markup(f"\0{slot}\0") for slot in SLOTS}
@@ -40,7 +42,7 @@ class Frame:
     def around(self, page: Page, main: str) -> bytes:
         """The whole page, in UTF-8. What is the same on all pages was encoded once."""
         fillings = dict(zip(SLOTS, self.fillings(page), strict=False))
-        fillings["main"] = _filled(main, page.ready) if page.ready else main.encode()
+        fillings["main"] = _filled(main.encode(), page.ready) if page.ready else main.encode()
         pieces = self.pieces[page.category]
         return b"".join([piece if piece.__class__ is bytes else fillings[piece] for piece in pieces])  # type: ignore[index]
 
@@ -63,15 +65,17 @@ class Frame:
         """The way to the page, the last step being the page itself."""
         if not page.crumbs:
             return ""
-        *before, (here, _) = page.crumbs
+        here, _ = page.crumbs[-1]
+        return f'{self._steps(page.crumbs[:-1])}<li><span aria-current="page">{escaped(here)}</span></li></ol></nav>'
+
+    def _steps_before(self, before: tuple[tuple[str, str], ...]) -> str:
+        """The steps that lead to a page: one after the other, pages of a model share them."""
         steps = "".join(f'<li><a href="{escaped(path)}">{escaped(name)}</a></li>' for name, path in before)
-        return (
-            f'<nav aria-label="{self._label}"><ol class="crumbs">{steps}'
-            f'<li><span aria-current="page">{escaped(here)}</span></li></ol></nav>'
-        )
+        return f'<nav aria-label="{self._label}"><ol class="crumbs">{steps}'
 
 
-def _filled(main: str, ready: Mapping[str, bytes]) -> bytes:
+def _filled(main: bytes, ready: Mapping[str, bytes]) -> bytes:
     """A page's main part with its ready-made parts where their marks are; odd places are the names of marks."""
-    pieces = main.split("\0")
-    return b"".join([ready[piece] if place % 2 else piece.encode() for place, piece in enumerate(pieces)])
+    pieces = main.split(b"\0")
+    pieces[1::2] = [ready[name.decode()] for name in pieces[1::2]]
+    return b"".join(pieces)

@@ -154,39 +154,42 @@ class OfferNodes:
         }
 
 
-def product(
-    shop: Shop,
-    model: ModelRow,
-    sku: SkuRow,
-    *,
-    name: str,
-    description: str,
-    url: str,
-    offers: Sequence[Raw],
-    group: bool = True,
-) -> Node:
-    """A SKU as a Product, part of its model's group."""
-    node: Node = {
-        "@type": "Product",
-        "@id": f"{url}#product",
-        "name": name,
-        "sku": sku.sku,
-        "brand": {"@type": "Brand", "name": model.brand},
-        "description": description,
-        "url": url,
-        "image": shop.absolute(image_path(sku)),
-        "offers": offers,
-    }
-    if sku.gtin:
-        node[f"gtin{len(sku.gtin)}"] = sku.gtin
-    if model.mpn:
-        node["mpn"] = model.mpn[0]
-    color = sku.options.get("color")
-    if isinstance(color, str):
-        node["color"] = color.replace("-", " ")
-    if group:
-        node["inProductGroupWithID"] = model.model
-    return node
+class ProductNodes:
+    """Products of one model in a locale: what its versions share is encoded once."""
+
+    def __init__(self, shop: Shop, model: ModelRow, description: str) -> None:
+        self._shop = shop
+        self._model = model
+        self._brand = Raw(_encode({"@type": "Brand", "name": model.brand}))
+        self._description = Raw(_encode(description))
+        rating = aggregate_rating(model.ratings)
+        self._rating = Raw(_encode(rating)) if rating else None
+
+    def product(self, sku: SkuRow, *, name: str, url: str, offers: Sequence[Raw], group: bool) -> Node:
+        """A SKU as a Product; with `group` as part of its model's group, with the model's rating."""
+        node: Node = {
+            "@type": "Product",
+            "@id": f"{url}#product",
+            "name": name,
+            "sku": sku.sku,
+            "brand": self._brand,
+            "description": self._description,
+            "url": url,
+            "image": self._shop.absolute(image_path(sku)),
+            "offers": offers,
+        }
+        if sku.gtin:
+            node[f"gtin{len(sku.gtin)}"] = sku.gtin
+        if self._model.mpn:
+            node["mpn"] = self._model.mpn[0]
+        color = sku.options.get("color")
+        if isinstance(color, str):
+            node["color"] = color.replace("-", " ")
+        if group:
+            node["inProductGroupWithID"] = self._model.model
+            if self._rating:
+                node["aggregateRating"] = self._rating
+        return node
 
 
 def image_path(sku: SkuRow) -> str:

@@ -40,6 +40,7 @@ OUNCES_PER_POUND: Final = 16
 OPTION_LABELS: Final = {"storage_gb": "spec.storage", "memory_gb": "spec.memory", "color": "spec.colour"}
 
 
+@lru_cache(maxsize=1000)
 def option_name(name: str, shop: Shop) -> str:
     """The label of an option: Storage, Colour, ..."""
     return shop.t(OPTION_LABELS.get(name) or f"option.{name}")
@@ -57,6 +58,7 @@ def spec_name(key: str, shop: Shop) -> str:
     return shop.t(f"spec.{key}") if shop.messages.has(f"spec.{key}") else words(key.replace("_", "-"))
 
 
+@lru_cache(maxsize=5000, typed=True)
 def spec_value(key: str, value: str | int | float | bool, shop: Shop) -> str:
     """A specification's value with its unit, as this locale writes it."""
     if isinstance(value, bool):

@@ -69,6 +69,7 @@ def model_page(
     worth = model.worth.get(shop.market.code)
     text = view.description
     lowest = shop.formats.money(in_stock[0].cheapest or 0) if in_stock else ""
+    products = json_ld.ProductNodes(shop, model, text)
     group: json_ld.Node = {
         "@type": "ProductGroup",
         "@id": f"{shop.absolute(path)}#group",
@@ -80,12 +81,9 @@ def model_page(
         "brand": {"@type": "Brand", "name": model.brand},
         "variesBy": varies_by(view),
         "hasVariant": [
-            json_ld.product(
-                shop,
-                model,
+            products.product(
                 variant.sku,
                 name=f"{model.name} {variant.words}".strip(),
-                description=text,
                 url=shop.absolute(variant.path),
                 offers=[
                     nodes.offer(offer, shop.absolute(variant.path))

@@ -51,8 +51,11 @@ class Siblings:
     def __init__(
         self, shop: Shop, variants: Mapping[str, Variant], values: Mapping[str, list[str | int | float]]
     ) -> None:
+        # By option and the rest of the options; and by option and value.
         self._by_rest: dict[str, dict[Options, dict[object, Variant]]] = {}
+        self._by_value: dict[str, dict[object, list[tuple[Options, Variant]]]] = {}
         self._values: dict[str, list[tuple[object, str, str]]] = {}
+        self._options = {sku: frozenset(variant.sku.options.items()) for sku, variant in variants.items()}
         for name, known in values.items():
             if len(known) == 1:
                 continue
@@ -60,18 +63,19 @@ class Siblings:
                 (value, labels.option_value(name, value, shop), f"c-{value}" if name == "color" else "")
                 for value in known
             ]
-            groups = self._by_rest[name] = {}
-            for variant in variants.values():
+            by_rest = self._by_rest[name] = {}
+            by_value = self._by_value[name] = {}
+            for sku, variant in variants.items():
                 options = variant.sku.options
                 if name in options:
-                    groups.setdefault(_without(options, name), {})[options[name]] = variant
-        self._variants = variants
+                    mine, value = self._options[sku], options[name]
+                    by_rest.setdefault(mine - {(name, value)}, {})[value] = variant
+                    by_value.setdefault(value, []).append((mine, variant))
 
     def choices(self, current: Variant, name: str) -> list[Choice]:
         """Each value of an option: the sibling that differs in this only, else the one nearest to the current SKU."""
-        mine = current.sku.options
-        here = mine.get(name)
-        near = self._by_rest[name].get(_without(mine, name), {})
+        mine, here = self._options[current.sku.sku], current.sku.options[name]
+        near = self._by_rest[name][mine - {(name, here)}]
         return [
             Choice(
                 words=words,
@@ -81,19 +85,12 @@ class Siblings:
             for value, words, stage in self._values[name]
         ]
 
-    def _nearest(self, mine: Mapping[str, str | int | float], name: str, value: object) -> Variant:
-        return max(
-            (variant for variant in self._variants.values() if variant.sku.options.get(name) == value),
-            key=lambda variant: (
-                len(variant.sku.options.items() & mine.items()),
-                variant.cheapest is not None,
-                variant.sku.sku,
-            ),
+    def _nearest(self, mine: Options, name: str, value: object) -> Variant:
+        _, nearest = max(
+            self._by_value[name][value],
+            key=lambda found: (len(found[0] & mine), found[1].cheapest is not None, found[1].sku.sku),
         )
-
-
-def _without(options: Mapping[str, str | int | float], name: str) -> Options:
-    return frozenset(item for item in options.items() if item[0] != name)
+        return nearest
 
 
 class ModelView(msgspec.Struct, frozen=True, kw_only=True):

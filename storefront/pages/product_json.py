@@ -14,7 +14,7 @@ import msgspec
 
 from storefront.domain import urls
 from storefront.pages import json_ld, labels
-from storefront.pages.chosen_offer import chosen_offer
+from storefront.pages.chosen_offer import Chosen
 from storefront.pages.model_view import ModelView, Variant
 from storefront.pages.offer_view import OfferView
 from storefront.pages.rights import Rights
@@ -176,12 +176,11 @@ class ProductFiles:
             "ranking_url": shop.absolute(urls.page(shop.locale.slug, "legal", "ranking")),
         }
 
-    def file(self, view: ModelView, variant: Variant, offers: Sequence[OfferView]) -> bytes:
-        """The file of one of a model's SKUs, as UTF-8; `offers` are the variant's, as its page shows them."""
+    def file(self, view: ModelView, variant: Variant, chosen: Chosen, offers: Sequence[OfferView]) -> bytes:
+        """The file of one of a model's SKUs, as UTF-8; `chosen` and `offers` are the variant's, as its page shows them."""
         shop, sku = self.shop, variant.sku
         if self._of_model[0] is not view:
             self._of_model = (view, self._model(view))
-        chosen = chosen_offer(variant.offers)
         return _encode(
             {
                 **self._first,

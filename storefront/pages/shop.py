@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -34,6 +34,11 @@ class Shop:
     place: int
     refurbishers: Mapping[str, RefurbisherRow]
     plan: PlanRow
+    t: Callable[..., str] = field(init=False)
+    """A message of this locale: `Messages.text`, without a call in between."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "t", self.messages.text)
 
     @property
     def day(self) -> date:
@@ -44,10 +49,6 @@ class Shop:
     def colon(self) -> str:
         """A colon and what stands around it in this language."""
         return {"fr": "\N{NO-BREAK SPACE}: ", "ja": "："}.get(self.locale.language, ": ")
-
-    def t(self, key: str, /, **values: object) -> str:
-        """A message of this locale."""
-        return self.messages.text(key, **values)
 
     def absolute(self, path: str) -> str:
         """A path of this site as an absolute address."""

@@ -8,10 +8,9 @@ import msgspec
 from markupsafe import Markup
 
 from storefront.domain import urls
-from storefront.domain.best_value import preselect
-from storefront.domain.grades import Grade
 from storefront.pages import json_ld, labels, product_json
 from storefront.pages.carrier_plans import CarrierPlanView, carrier_plans
+from storefront.pages.chosen_offer import Chosen, chosen_offer
 from storefront.pages.links import Places
 from storefront.pages.model_view import FACTS, SPECS, Choice, ModelView, Variant, new_price, own_worth, sell_path
 from storefront.pages.offer_view import OfferView, OfferWords
@@ -20,8 +19,6 @@ from storefront.pages.picture_view import PictureView, view_picture
 from storefront.pages.rights import Rights
 from storefront.pages.rows import CarrierPlanRow, ModelRow, SkuRow
 from storefront.pages.shop import Shop
-
-GRADE = {grade.value: grade for grade in Grade}
 
 
 class SkuView(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +60,7 @@ class SkuPages:
         self.nodes = json_ld.OfferNodes(shop)
         self.words = OfferWords(shop)
         self.separator = "、" if shop.locale.language == "ja" else ", "
+        self.states = {tested: shop.t("product.refurbished" if tested else "product.used") for tested in (True, False)}
 
     def of_model(self, view: ModelView, ready: Mapping[str, bytes]) -> ModelSkuPages:
         """The pages of one model's versions; `ready` holds its `facts` and `specs` as HTML."""
@@ -81,39 +79,37 @@ class ModelSkuPages:
         self._worth = own_worth(shop, model)
         self._trade_in_path = sell_path(shop, model.model)
         self._plans = carrier_plans(shop, pages.plans, model.model, model.category)
-        self._rating = json_ld.aggregate_rating(model.ratings)
+        self._nodes = json_ld.ProductNodes(shop, model, view.description)
         self._crumbs = json_ld.crumb_nodes(shop, view.crumbs)
+        self._shown: tuple[Variant, Chosen, list[OfferView]] | None = None
         self._differing = [
             (name, labels.option_name(name, shop))
             for name in labels.in_reading_order(view.values)
             if len(view.values[name]) > 1
         ]
 
+    def shown(self, variant: Variant) -> tuple[Chosen, list[OfferView]]:
+        """What is chosen, and every offer in words: the page says it, and the file for machines after it."""
+        if self._shown is None or self._shown[0] is not variant:
+            chosen, view = chosen_offer(variant.offers), self._pages.words.view
+            best, category = chosen.offer.grade, self._view.model.category
+            offers = [view(offer, category, offer.grade == best) for offer in variant.offers]
+            self._shown = (variant, chosen, offers)
+        return self._shown[1:]
+
     def page(self, variant: Variant, places: Places) -> Page:
         """The page of `variant`, one of the model's."""
         pages, view = self._pages, self._view
         shop, model, sku = pages.shop, view.model, variant.sku
-        in_stock = [offer for offer in variant.offers if offer.stock > 0]
-        sold = in_stock or variant.offers
-        best = preselect({GRADE[offer.grade]: offer.headline for offer in sold}).value
-        offers = [pages.words.view(offer, model.category, offer.grade == best) for offer in variant.offers]
-        # One grade that nobody tested and wiped, and the page may only say used (T1).
-        tested = all(offer.refurbished for offer in sold)
-        state = shop.t("product.refurbished" if tested else "product.used")
+        chosen, offers = self.shown(variant)
+        tested = chosen.refurbished
+        state = pages.states[tested]
         url = shop.absolute(variant.path)
         picture = view_picture(shop, sku.picture, sku.options.get("color"))
         name = f"{model.name} {variant.words}".strip()
-        product = json_ld.product(
-            shop,
-            model,
-            sku,
-            name=name,
-            description=view.description,
-            url=url,
-            offers=[pages.nodes.offer(offer, url) for offer in variant.offers],
+        product = self._nodes.product(
+            sku, name=name, url=url, offers=[pages.nodes.offer(offer, url) for offer in variant.offers], group=True
         )
-        if self._rating:
-            product["aggregateRating"] = self._rating
         here = (variant.words or sku.sku, variant.path)
         return Page(
             path=variant.path,
@@ -134,7 +130,7 @@ class ModelSkuPages:
                     all_versions=self._all_versions,
                     offers=offers,
                     in_stock=[offer for offer in offers if offer.in_stock],
-                    sold_out=not in_stock,
+                    sold_out=chosen.sold_out,
                     tested=tested,
                     new_price=new_price(shop, sku),
                     picture=picture,
@@ -151,7 +147,7 @@ class ModelSkuPages:
                     stage=picture.stage,
                     worth=self._worth,
                     trade_in_path=self._trade_in_path,
-                    plans=self._plans if in_stock else [],
+                    plans=[] if chosen.sold_out else self._plans,
                     added=shop.t("cart.added", name=name),
                 )
             },

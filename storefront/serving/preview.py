@@ -22,7 +22,6 @@ from storefront.build.shards import new_pool
 from storefront.build.site import Site, open_site, rules_on, write_library
 from storefront.catalog.model_ids import read_model_ids
 from storefront.domain.errors import StorefrontError, UsageError
-from storefront.locales.messages import read_catalog
 from storefront.pages.editorial import SECTIONS, Memory
 from storefront.pages.rows import decode_plan
 from storefront.serving.preview_hints import show_hints
@@ -122,7 +121,6 @@ class Preview:
 
 
 def render_afresh(configuration: str, settings: Settings, output: str) -> None:
-    """Render a part in the preview's own process, forgetting the words and templates it has read before."""
+    """Render a part in the preview's own process, forgetting the templates it has read before."""
     open_site.cache_clear()
-    read_catalog.cache_clear()
     render_part(configuration, settings, output)

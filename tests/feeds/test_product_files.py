@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from storefront.pages.chosen_offer import chosen_offer
 from storefront.pages.model_view import view_model
 from storefront.pages.offer_view import OfferWords
 from storefront.pages.product_json import Product, ProductFiles, product_schema_file
@@ -86,9 +87,10 @@ def test_an_announced_reduction_is_in_the_file(pictured):
     variant = view.variants["IP13-256"]
     fall = ReductionRow(struck=99900, began=date(2026, 11, 1), ends=date(2026, 12, 1))
     reduced = [msgspec.structs.replace(one, reduction=fall) for one in variant.offers]
+    variant = msgspec.structs.replace(variant, offers=reduced)
     words = [OfferWords(shop).view(one, category="smartphones", best=True) for one in reduced]
 
-    data = ProductFiles(shop, view_rights(shop)).file(view, msgspec.structs.replace(variant, offers=reduced), words)
+    data = ProductFiles(shop, view_rights(shop)).file(view, variant, chosen_offer(reduced), words)
 
     made = msgspec.json.decode(data, type=Product)
     assert [one.before.amount for one in made.offers if one.before] == ["999.00"] * len(reduced)

@@ -1,0 +1,113 @@
+"""A leader and its crew: one process opens the shop, and the workers are forked from it when it is open.
+
+What all of them need (libraries, words, templates, frames) is then read once, and lies in memory once. The leader is a
+fresh process: it inherits neither threads nor memory of whoever asked for it.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import Connection
+
+import msgspec
+
+from storefront.build.cost import Cost
+from storefront.build.lifeline import end_with_parent
+from storefront.build.model_site import open_writers
+from storefront.build.render_worker import render_part
+from storefront.build.settings import Settings
+from storefront.build.site import open_site
+from storefront.domain.errors import StorefrontError
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """What a crew renders: parts of one build."""
+
+    parts: tuple[str, ...]
+    configuration: str
+    settings: Settings
+    output: str
+    jobs: int
+
+
+def rendered(task: Task) -> Iterator[tuple[str, Cost]]:
+    """Let a crew do a task; yields each part that is done, with its cost. Ends early when one of the crew is killed.
+
+    Raises what a part raised.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    leader = context.Process(target=lead, args=(theirs, task))
+    leader.start()
+    theirs.close()
+    try:
+        while True:
+            try:
+                answer = ours.recv()
+            except EOFError:
+                return
+            if isinstance(answer, Exception):
+                raise answer
+            yield answer
+    finally:
+        # Closing is what ends a leader that is still busy.
+        ours.close()
+        leader.join()
+
+
+def lead(answers: Connection, task: Task) -> None:
+    """Open the shop, fork the workers, and pass on what each part cost, or the first exception."""
+    settings = task.settings
+    if len(task.parts) > 1:
+        try:
+            open_writers(open_site(msgspec.structs.replace(settings, part="all")))
+        except StorefrontError as problem:
+            answers.send(problem)
+            return
+        except Exception as problem:
+            answers.send(RuntimeError(f"the shop cannot be opened: {type(problem).__name__}: {problem}"))
+            return
+        # What is open stays: a sweep that looked at it would copy memory that is shared.
+        gc.freeze()
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(
+        max_workers=task.jobs, mp_context=context, initializer=end_with, initargs=(answers,)
+    ) as pool:
+        futures = {
+            pool.submit(
+                render_part, task.configuration, msgspec.structs.replace(settings, part=part), task.output
+            ): part
+            for part in task.parts
+        }
+        # All workers are there since the first of these: from now on the leader may have threads.
+        end_with_parent()
+        for future in as_completed(futures):
+            answer: tuple[str, Cost] | Exception
+            try:
+                answer = (futures[future], future.result())
+            except BrokenProcessPool:
+                return  # whoever asked sees that parts are missing
+            except Exception as problem:
+                answer = problem
+            if not _said(answers, answer) or isinstance(answer, Exception):
+                pool.shutdown(wait=False, cancel_futures=True)
+                return
+
+
+def _said(answers: Connection, answer: object) -> bool:
+    """Pass an answer on; False when nobody listens any more."""
+    try:
+        answers.send(answer)
+    except OSError:
+        return False
+    return True
+
+
+def end_with(answers: Connection) -> None:
+    """Begin as a worker: the leader's line belongs to the leader, and whoever is without a leader has no work."""
+    answers.close()
+    end_with_parent()
