@@ -1,4 +1,7 @@
-"""Renders the product pages of a plan and nothing else: what is set beside Hugo. `python -m bench.product_pages WORK OUT`."""
+"""Renders the product pages of a plan and nothing else: what is set beside Hugo. `python -m bench.product_pages WORK OUT`.
+
+Prints the MB of the largest worker and how many files were written.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ import msgspec
 from storefront.build.live_pages import save_lines
 from storefront.build.settings import Settings
 from storefront.build.shards import run_parts
-from storefront.build.site import Site
+from storefront.build.site import Site, parts
+from storefront.build.written import read_tallies
 
 ROOT = Path(__file__).parents[1]
 
@@ -37,12 +41,16 @@ def main() -> None:
     parser.add_argument("--day", required=True)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--live", default="", help="an earlier OUT, from which unchanged pages are taken over")
+    parser.add_argument("--as-data", action="store_true", help="write each SKU's page as JSON too")
     arguments = parser.parse_args()
     settings = msgspec.structs.replace(
-        settings_of(arguments.work, arguments.day), taken_from=arguments.live, sealed=True
+        settings_of(arguments.work, arguments.day),
+        taken_from=arguments.live,
+        sealed=True,
+        product_json=arguments.as_data,
     )
     costs = run_parts(
-        [f"models:{name}" for name in Site(settings).plan.slices],
+        [part for part in parts(Site(settings).plan) if part.startswith("models:")],
         configuration=str(ROOT / "pelicanconf.py"),
         settings=settings,
         output=str(arguments.out / "site"),
@@ -51,7 +59,8 @@ def main() -> None:
     )
     (arguments.out / "report").mkdir(parents=True)
     save_lines(arguments.work / "records", arguments.out / "report")
-    print(round(max(cost.peak_mb for cost in costs.values())))
+    written = sum(tally.written for _, tally in read_tallies(arguments.work / "records"))
+    print(round(max(cost.peak_mb for cost in costs.values())), written)
 
 
 if __name__ == "__main__":

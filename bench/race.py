@@ -1,14 +1,16 @@
 """Product pages beside Hugo, in one run on the same cores: `python -m bench.race --pages 10000 40000`.
 
 The same views become pages of the same text and size on both sides (the text of a sample is compared). Ours starts from
-view rows: works out the views, renders, hashes and writes SKU pages and, on top, the pages of models; then once more after
-a night that changed a fiftieth of the catalog, and once after a night that changed nothing. CPU is user and system time of
-the whole process tree, memory its largest process.
+view rows: works out the views, renders, hashes and writes SKU pages and, on top, the pages of models; then the same with a
+JSON file beside each SKU's page, which Hugo does not write; then once after a night that changed nothing, one that changed
+the prices of a fiftieth of the SKUs everywhere, and a night of the sample, which changes a fiftieth of the offers of each
+market on its own. CPU is user and system time of the whole process tree, memory its largest process.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import html
 import os
 import re
@@ -17,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -31,10 +34,12 @@ from bench.product_pages import settings_of
 from storefront.build import night
 from storefront.build.site import Site
 from storefront.sample import write_sample
+from storefront.sample.tables import manifest_entry
 
 DAY = date(2026, 11, 21)
 # How many SKUs of the sample make a number of SKU pages in 19 locales.
 PAGES_A_SKU = 17.3
+FIFTIETH = 50
 HUGO = "0.168.0"
 COMPARED = 50
 _SCRIPT = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
@@ -43,13 +48,14 @@ _TAG = re.compile(r"<[^>]+>")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lap:
-    """What a command took, and what it left."""
+    """What a command took, and what it left; `written` is how many files it did not take over."""
 
     wall: float
     cpu: float
     megabytes: float
     pages: int = 0
     bytes: int = 0
+    written: int = 0
 
 
 def timed(command: Sequence[str | Path], folder: Path) -> tuple[Lap, str]:
@@ -101,11 +107,31 @@ def compare(ours: Path, theirs: Path) -> None:
             raise SystemExit(f"{name} does not say the same on both sides")
 
 
-def plan_night(folder: Path, skus: int, number: int) -> tuple[Path, str]:
-    """Export, load and plan one night; returns the work folder and the day."""
+def change_prices(export: Path, every: int) -> None:
+    """Raise all prices of one SKU in `every`, by the checksum of its number, in an export."""
+    file = export / "offers.jsonl.gz"
+    lines = []
+    with gzip.open(file, "rb") as rows:
+        for line in rows:
+            row = msgspec.json.decode(line)
+            if zlib.crc32(row["sku"].encode()) % every == 0:
+                whole, point, cents = row["price"].partition(".")
+                row["price"] = f"{int(whole) + 1 + int(whole) // 100}{point}{cents}"
+            lines.append(msgspec.json.encode(row) + b"\n")
+    with gzip.open(file, "wb", compresslevel=1) as rows:
+        rows.writelines(lines)
+    manifest = msgspec.json.decode((export / "manifest.json").read_bytes())
+    manifest["files"]["offers.jsonl.gz"] = manifest_entry(file, len(lines))
+    (export / "manifest.json").write_bytes(msgspec.json.encode(manifest))
+
+
+def plan_night(folder: Path, skus: int, number: int, changed: int = 0) -> tuple[Path, str]:
+    """Export, load and plan one night; returns the work folder and the day. One SKU in `changed` costs more than before."""
     day = (DAY + timedelta(days=number - 1)).isoformat()
-    export, work = folder / f"export-{number}", folder / f"work-{number}"
+    export, work = folder / f"export-{number}-{changed}", folder / f"work-{number}-{changed}"
     write_sample(export, skus=skus, date=DAY, night=number)
+    if changed:
+        change_prices(export, changed)
     night.prepare(settings_of(work, day, export))
     shutil.rmtree(export)
     shutil.rmtree(work / "load", ignore_errors=True)
@@ -119,12 +145,14 @@ def race(pages: int, jobs: int) -> list[str]:
         skus = round(pages / PAGES_A_SKU)
         work, day = plan_night(folder, skus, 1)
 
-        def ours(work: Path, day: str, out: str, live: str = "") -> Lap:
+        def ours(work: Path, day: str, out: str, live: str = "", *, as_data: bool = False) -> Lap:
             command: list[str | Path] = [sys.executable, "-m", "bench.product_pages", work, folder / out, "--day", day]
             command += ["--jobs", str(jobs), "--live", str(folder / live) if live else ""]
-            lap, said = timed(command, ROOT)
+            lap, said = timed([*command, *(["--as-data"] if as_data else [])], ROOT)
+            worker_mb, written = said.split()
             # The largest worker: a process's own figure begins with that of whoever started it.
-            return counted(replace(lap, megabytes=float(said)), folder / out / "site", "[mp]")
+            lap = replace(lap, megabytes=float(worker_mb), written=int(written))
+            return counted(lap, folder / out / "site", "[mp]")
 
         ours(work, day, "first")  # compiles modules and templates, once and for all nights
         shutil.rmtree(folder / "first")
@@ -137,11 +165,23 @@ def race(pages: int, jobs: int) -> list[str]:
         shutil.rmtree(folder / "theirs")
         shutil.rmtree(folder / "hugo")
         same = ours(work, day, "same", "full")
-        later, next_day = plan_night(folder, skus, 2)
-        changed = ours(later, next_day, "changed", "full")
-    laps = (("Hugo", theirs), ("full build", full), ("a night after", changed), ("nothing changed", same))
+        shutil.rmtree(folder / "same")
+        changed = ours(*plan_night(folder, skus, 1, FIFTIETH), "changed", "full")
+        shutil.rmtree(folder / "changed")
+        later = ours(*plan_night(folder, skus, 2), "later", "full")
+        shutil.rmtree(folder / "later")
+        shutil.rmtree(folder / "full")
+        data = ours(work, day, "data", as_data=True)
+    laps = (
+        ("Hugo", replace(theirs, written=theirs.pages)),
+        ("full build", full),
+        ("full build with data files", data),
+        ("prices of 2 % of the SKUs changed", changed),
+        ("the sample's next night", later),
+        ("nothing changed", same),
+    )
     return [
-        f"| {name} | {lap.pages:,} | {lap.bytes / lap.pages / 1000:.1f} | {lap.wall:.1f} | {lap.cpu:.1f} | "
+        f"| {name} | {lap.pages:,} | {lap.written:,} | {lap.bytes / lap.pages / 1000:.1f} | {lap.wall:.1f} | {lap.cpu:.1f} | "
         f"{lap.cpu / lap.pages * 1e6:.0f} | {lap.megabytes:.0f} | {theirs.cpu / theirs.pages / (lap.cpu / lap.pages):.1f} | "
         f"{theirs.wall / theirs.pages / (lap.wall / lap.pages):.1f} |"
         for name, lap in laps
@@ -157,8 +197,8 @@ def table(sizes: list[int], jobs: int) -> list[str]:
         f"`python -m bench.race --pages {' '.join(map(str, sizes))}` on {time.strftime('%Y-%m-%d')}: Hugo {HUGO}, {jobs} processes of",
         f"ours on {os.cpu_count()} cores, {speed:.1f} million loop steps a second, load {os.getloadavg()[0]:.1f} at the start, output in memory.",
         "",
-        "| | pages | kB a page | wall s | CPU s | CPU us a page | largest process MB | times Hugo's speed, CPU | wall |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| | pages | files written | kB a page | wall s | CPU s | CPU us a page | largest process MB | times Hugo's speed, CPU | wall |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for pages in sizes:
         lines += race(pages, jobs)
