@@ -36,21 +36,21 @@ IGNORED = frozenset(
 
 def apply_event(shop: Shop, event: Event) -> str:
     """Apply an event once; returns what came of it. Raises what says that it must come again."""
-    about = str(event.about.get("id") or "")
+    about = event.word("id")
     heard = Heard(id=event.id, type=event.type, about=about, created=event.created)
     if shop.database.read(lambda tx: tx.one("SELECT id FROM stripe_events WHERE id = ?", event.id)):
         return "known"
     if event.type in SESSION_EVENTS:
-        if _number_of_session(shop, event, about) is None:
+        if not about or _number_of_session(shop, event, about) is None:
             return _only_remember(shop, heard, "unknown session", flagged=True)
         return fulfil(shop, about, heard)
     if event.type in REFUND_EVENTS | DISPUTE_EVENTS:
-        payment = str(event.about.get("payment_intent") or "")
+        payment = event.word("payment_intent")
         number = _number_of_payment(shop, event, payment)
         if number is None:
             return _only_remember(shop, heard, "unknown payment", flagged=True)
         if event.type in DISPUTE_EVENTS:
-            return follow_dispute(shop, number, heard, status=str(event.about.get("status") or ""))
+            return follow_dispute(shop, number, heard, status=event.word("status"))
         return follow_refunds(shop, number, payment, heard)
     if event.type in IGNORED:
         return _only_remember(shop, heard, "nothing new", flagged=False)
@@ -66,7 +66,7 @@ def _only_remember(shop: Shop, heard: Heard, outcome: str, *, flagged: bool) -> 
 
 def _number_of_session(shop: Shop, event: Event, session: str) -> str | None:
     """The order of a session: by its reference, else by the session we know. Other programs may share the account."""
-    reference = str(event.about.get("client_reference_id") or "")
+    reference = event.word("client_reference_id")
 
     def find(tx: Transaction) -> str | None:
         row = tx.one("SELECT number FROM orders WHERE number = ? OR session = ?", reference, session)

@@ -7,7 +7,8 @@ accepts moments in the future and raises five kinds of exception on odd input: h
 from __future__ import annotations
 
 import hmac
-from typing import Any
+import re
+from typing import Annotated, Any
 
 import msgspec
 
@@ -15,15 +16,20 @@ from functions.kit.settings import Settings
 
 TOLERANCE_SECONDS = 300
 _LONGEST_HEADER = 2048
+_WORD = re.compile(r"[A-Za-z0-9_-]{1,255}")
+"""Stripe's ids, states and references to an order; what else stands there was not written by Stripe nor by this shop."""
+_Id = Annotated[str, msgspec.Meta(pattern=rf"\A{_WORD.pattern}\Z")]
+_Kind = Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9_.]{1,255}\Z")]
+_Moment = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """An event as far as the shop cares; `about` is the object it is about."""
 
-    id: str
-    type: str
+    id: _Id
+    type: _Kind
     object: str
-    created: int
+    created: _Moment
     livemode: bool
     data: dict[str, Any]
 
@@ -32,6 +38,11 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
         """The object the event is about, as it was then."""
         found = self.data.get("object")
         return found if isinstance(found, dict) else {}
+
+    def word(self, name: str) -> str:
+        """An id, a state or a reference of that object; '' for anything else: it names rows and files."""
+        found = self.about.get(name)
+        return found if isinstance(found, str) and _WORD.fullmatch(found) else ""
 
 
 def read_event(raw: bytes, header: str, settings: Settings, now: int) -> Event | None:

@@ -1,7 +1,7 @@
 """Requests made from docs/openapi.json, well-formed and not, sent to the functions as they run; what they answer must be as the
-document says, and never an error of ours.
+document says, and never an error of ours; and nothing may be half-written afterwards.
 
-`python -m tests.functions.fuzzing --seconds 600` prints what came of it as JSON: bench.fuzz runs that.
+`python -m tests.functions.fuzzing --endpoint /api/support --seconds 600` prints what came of it as JSON: bench.fuzz runs that.
 """
 
 import argparse
@@ -12,12 +12,13 @@ import tempfile
 import time
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import requests
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
@@ -34,19 +35,32 @@ with warnings.catch_warnings():
         status_code_conformance,
     )
 
-from tests.functions.buying import OFFERS, TestShop, open_test_shop
+from functions.worker import work_once
+from tests.functions.buying import WEBHOOK, TestShop, open_test_shop, sign
+from tests.functions.fuzz_values import (
+    FORM,
+    WHOLE,
+    as_form,
+    fill,
+    known_links,
+    known_receipts,
+    likely_values,
+    meant,
+    spoilt,
+    stocked_release,
+    whole_bodies,
+)
+from tests.functions.half_written import half_written
 from tests.functions.made_pages import made_pages
-from tests.functions.made_release import MadeRelease
 from tests.functions.running_functions import running_functions
-from tests.functions.trading_in import BIDS, GOOD, IMEI, PEOPLE, submit
+from tests.functions.running_postgresql import running_postgresql
 from tests.stripe_double.running_double import running_double
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "openapi.json"
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-ODD = ["", " ", "0", "\x00", "\ud7ff", "é" * 300, "x" * 5000, "1e309", "-1", "🦊", "' OR 1=1 --", "../../etc", "null"]
-ODD_NUMBERS = [0, -1, 1, 10, 2**31, 2**63, 2**64, 2**70, -(2**63) - 1, 1.5, 1e308]
-EVERY = 3
-"""One value in so many is replaced by one that means something, one in ten times so many by an odd one."""
+JSON = "application/json"
+WAIT_SECONDS = 120
+"""How long an answer may take on a machine that has much else to do; how fast it is, is measured elsewhere."""
 
 
 @dataclass
@@ -57,177 +71,144 @@ class Outcome:
     statuses: Counter[int] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
 
-
-def likely_values(shop: TestShop) -> dict[str, list[Any]]:
-    """Field to values that mean something in this shop, so that requests get further than their first check."""
-    quote = json.loads(shop.post("/api/trade-in/quote", _device("en-gb")).body)["quote"]
-    french = json.loads(shop.post("/api/trade-in/quote", _device("fr-fr")).body)["quote"]
-    return {
-        "locale": ["fr-fr", "fr-fr", "fr-fr", "en-gb", "ja-jp", "en-us", "xx-xx"],
-        "items": [[shop.item("FR-1")], [shop.item("FR-2", 2), shop.item("FR-CASE")]],
-        "offer": ["FR-1", "FR-2", "FR-CASE", "GB-1", "JP-1", "US-1"],
-        "quantity": [1, 2, "1"],
-        "seen_price": ["200.00", "150.00", "15.00", "52800", "250.00"],
-        "accessory": ["FR-CASE|15.00", "FR-CASE"],
-        "email": ["anna@example.org"],
-        "contact": ["anna@example.org", "bo@example.org"],
-        "name": ["Anna Buyer"],
-        "order": [shop.rows("SELECT number FROM orders")[0]["number"], "R0000000000"],
-        "line": [1, 2, "1"],
-        "confirm": [True, "true"],
-        "link": [shop.token(row["number"]) for row in shop.rows("SELECT number FROM orders")],
-        "purchase_date": ["2026-01-31", "2026-11-01"],
-        "imei": [IMEI],
-        "device": [IMEI],
-        "topic": ["order", "other", "device"],
-        "wish": ["repair", "replacement", "refund"],
-        "model": ["iphone-13"],
-        "options": [{"storage_gb": 128}, "storage_gb:128"],
-        "answers": [GOOD],
-        "category": ["smartphones"],
-        **{name: [value] for name, value in GOOD.items()},
-        "go": ["you"],
-        "quote": [quote, french],
-        "person": [PEOPLE["en-gb"]["person"], PEOPLE["fr-fr"]["person"]],
-        "payout": [PEOPLE["en-gb"]["payout"], PEOPLE["fr-fr"]["payout"]],
-        "document": [PEOPLE["fr-fr"]["document"]],
-        "consents": [PEOPLE["fr-fr"]["consents"], ["owner", "unlinked", "terms"]],
-        "answer": ["accept", "reject"],
-        "plan": ["plan-20"],
-    }
+    def add(self, other: "Outcome") -> None:
+        """Count another run in."""
+        self.requests += other.requests
+        self.statuses += other.statuses
+        self.faults += other.faults
 
 
-def known_links(shop: TestShop) -> dict[str, list[str]]:
-    """The second part of a path, such as `orders`, to tokens that lead somewhere."""
-    orders = [shop.token(row["number"]) for row in shop.rows("SELECT number FROM orders")]
-    certificates = [row["number"] for row in shop.rows("SELECT number FROM certificates")]
-    purposes = ("certificate-declared", "certificate-mailed")
-    return {
-        "orders": orders,
-        "checkout": orders,
-        "trade-in": [shop.shop.token("trade-in", row["reference"]) for row in shop.rows("SELECT reference FROM trade_ins")],
-        "withdrawal": [shop.shop.token("withdrawal", row["number"]) for row in shop.rows("SELECT number FROM withdrawals")],
-        "warranty": [shop.shop.token(purpose, number) for number in certificates for purpose in purposes],
-    }  # fmt: skip
+@dataclass(frozen=True, kw_only=True)
+class Fuzzed:
+    """A shop to fuzz, and where its functions answer."""
+
+    database: str
+    shop: TestShop
+    base: str
 
 
-def load_document() -> Any:
-    """The committed document as schemathesis reads it."""
-    return schemathesis.openapi.from_dict(json.loads(DOCUMENT.read_text(encoding="utf-8")))
+def load_document(endpoints: Sequence[str] = ()) -> Any:
+    """The committed document as schemathesis reads it, of these endpoints alone when some are named."""
+    found = json.loads(DOCUMENT.read_text(encoding="utf-8"))
+    if endpoints:
+        found["paths"] = {path: found["paths"][path] for path in endpoints}
+    return schemathesis.openapi.from_dict(found)
 
 
-def fill(shop: TestShop) -> None:
-    """An order that was paid and one that was not, a withdrawal, a certificate, a trade-in."""
-    shop.outcome(shop.bought("FR-1", "FR-2"), "pay", email="anna@example.org", name="Anna Buyer")
-    shop.deliver()
-    shop.bought("GB-1", locale="en-gb")
-    stated = {"locale": "fr-fr", "name": "Anna", "order": "R0000000000", "contact": "anna@example.org", "confirm": True}
-    registered = {"locale": "fr-fr", "imei": IMEI, "email": "anna@example.org", "purchase_date": "2026-01-31"}
-    made = [
-        shop.post("/api/withdrawal", stated),
-        shop.post("/api/warranty", registered),
-        submit(shop),
-    ]
-    assert [reply.status for reply in made] == [201, 201, 201], [reply.body for reply in made]
+def fuzz(fuzzed: Fuzzed, examples: int, number: int, until: float | None = None, schema: Any = None) -> Outcome:
+    """Send `examples` requests of each kind to each operation, those of this seed; until this moment, if one is given.
 
-
-def fuzz(
-    shop: TestShop, base: str, examples: int, number: int, until: float | None = None, schema: Any = None
-) -> Outcome:
-    """Send `examples` requests of each kind to each operation, those of this seed; until this moment, if one is given."""
+    Afterwards the worker does what is due, and what is in the database and the files must stand together.
+    """
     load_all_checks()
-    schema = schema or load_document()
-    likely, links, outcome = likely_values(shop), known_links(shop), Outcome()
-    for result in schema.get_all_operations():
+    outcome, rng = Outcome(), random.Random(number)
+    fill(fuzzed.shop, number)
+    sender = _Sender(fuzzed, rng, outcome)
+    for result in (schema or load_document()).get_all_operations():
         operation = result.ok()
         for mode in GenerationMode.POSITIVE, GenerationMode.NEGATIVE:
             if until is not None and time.monotonic() > until:
-                return outcome
+                break
             if mode is GenerationMode.NEGATIVE and not operation.body:
                 continue  # a token is any text: nothing about it is ill-formed
-            _fuzz_operation(operation, mode, base, examples, number, likely, links, outcome)
+            sender.send_many(operation, mode, examples, number)
+    outcome.faults += [f"{fuzzed.database}, round {number}: {words}" for words in _settled(fuzzed.shop)]
     return outcome
 
 
-def _fuzz_operation(
-    operation: Any, mode: Any, base: str, examples: int, number: int, likely: dict[str, list[Any]],
-    links: dict[str, list[str]], outcome: Outcome,
-) -> None:  # fmt: skip
-    area = operation.path.split("/")[2]
+def _settled(shop: TestShop) -> list[str]:
+    """What is wrong once the worker has done all that is due."""
+    work_once(shop.shop)
+    waiting = shop.rows("SELECT id, problem FROM outbox WHERE problem <> ''")
+    return [*half_written(shop), *(f"message {row['id']} was not delivered: {row['problem']}" for row in waiting)]
 
-    @seed(number)
-    @settings(
-        max_examples=examples, deadline=None, database=None, phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck), report_multiple_bugs=False, print_blob=False,
-    )  # fmt: skip
-    @given(case=operation.as_strategy(generation_mode=mode), chance=st.integers(0, 2**32))
-    def send(case: Any, chance: int) -> None:
-        rng = random.Random(chance)
-        if links.get(area) and "token" in (case.path_parameters or {}) and rng.random() < 0.8:
-            case.path_parameters["token"] = rng.choice(links[area])
-        if isinstance(case.body, dict | list):
-            case.body = _meant(case.body, likely, rng)
+
+class _Sender:
+    """Sends what schemathesis makes up, with real values in it, and looks at what comes back."""
+
+    def __init__(self, fuzzed: Fuzzed, rng: random.Random, outcome: Outcome) -> None:
+        self._base, self._outcome = fuzzed.base, outcome
+        self._likely, self._whole = likely_values(fuzzed.shop, rng), whole_bodies(fuzzed.shop, rng)
+        self._links, self._receipts = known_links(fuzzed.shop), known_receipts(fuzzed.shop)
+
+    def send_many(self, operation: Any, mode: Any, examples: int, number: int) -> None:
+        """So many requests to an operation, those of this seed."""
+
+        @seed(number)
+        @settings(
+            max_examples=examples, deadline=None, database=None, phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck), report_multiple_bugs=False, print_blob=False,
+        )  # fmt: skip
+        @given(case=operation.as_strategy(generation_mode=mode), chance=st.integers(0, 2**32))
+        def send(case: Any, chance: int) -> None:
+            self._send(operation, case, random.Random(chance))
+
+        send()
+
+    def _send(self, operation: Any, case: Any, rng: random.Random) -> None:
+        links = self._links.get(operation.path.split("/")[2])
+        if links and "token" in (case.path_parameters or {}) and rng.random() < 0.8:
+            case.path_parameters["token"] = rng.choice(links)
+        if "number" in (case.path_parameters or {}) and rng.random() < 0.5:
+            case.path_parameters |= rng.choice(self._receipts)
+        whole = self._whole.get(operation.path, []) if case.media_type in (FORM, JSON) else []
+        if whole and rng.random() < (0.8 if operation.path == WEBHOOK else WHOLE):
+            body = rng.choice(whole)
+            case.body = spoilt(as_form(body) if case.media_type == FORM else body, rng)
+        elif isinstance(case.body, dict | list):
+            case.body = meant(case.body, self._likely, rng)
         headers = {"accept": rng.choice(["application/json", "*/*", "text/html,*/*;q=0.8"])}
-        reply = case.call(base_url=base, headers=headers, allow_redirects=False)
-        outcome.requests += 1
-        outcome.statuses[reply.status_code] += 1
+        signed = _signed if operation.path == WEBHOOK and rng.random() < 0.8 else None
+        reply = case.call(
+            base_url=self._base, headers=headers, allow_redirects=False, auth=signed, timeout=WAIT_SECONDS
+        )
+        self._outcome.requests += 1
+        self._outcome.statuses[reply.status_code] += 1
         try:
             case.validate_response(reply, checks=CHECKS)
         except FailureGroup as problem:
-            outcome.faults.append(f"{operation.label}: {problem}\n{case.body!r}")
-
-    send()
+            self._outcome.faults.append(f"{operation.label}: {problem}\n{case.body!r}")
 
 
-def _meant(value: Any, likely: dict[str, list[Any]], rng: random.Random, name: str = "") -> Any:
-    """A body with some of its values replaced."""
-    if rng.random() < 1 / (10 * EVERY) and not isinstance(value, dict):
-        return rng.choice(ODD_NUMBERS if isinstance(value, int | float) else ODD)
-    if name in likely and rng.random() > 1 / EVERY:
-        chosen = rng.choice(likely[name])
-        return [chosen] if isinstance(value, list) and not isinstance(chosen, list) else chosen
-    if isinstance(value, dict):
-        return {key: _meant(inner, likely, rng, key) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_meant(inner, likely, rng) for inner in value]
-    return value
-
-
-def _device(locale: str) -> dict[str, Any]:
-    return {"locale": locale, "model": "iphone-13", "options": {"storage_gb": 128}, "answers": GOOD}
+def _signed(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Sign a body as Stripe does."""
+    body = request.body or b""
+    request.headers["stripe-signature"] = sign(body.encode() if isinstance(body, str) else bytes(body))
+    return request
 
 
 @contextmanager
-def fuzzed_shop(folder: Path, double: str, *, with_pages: bool) -> Iterator[tuple[TestShop, str]]:
-    """A shop on SQLite with something of everything in it, and where its functions answer. Pages take seconds to prepare."""
+def fuzzed_shop(folder: Path, database_url: str, double: str, *, with_pages: bool) -> Iterator[Fuzzed]:
+    """A shop whose functions run. Pages take seconds to prepare."""
     pages = made_pages("care_", "withdrawal_", "certificate", "trade") if with_pages else {}
-    release = MadeRelease(offers=OFFERS, bids=BIDS, pages=pages)
+    folder.mkdir(exist_ok=True)
     with ExitStack() as stack:
-        shop = stack.enter_context(open_test_shop(folder, f"sqlite:///{folder / 'shop.db'}", double, release))
-        fill(shop)
-        running = stack.enter_context(running_functions(shop.environment, folder / "functions.log"))
-        yield shop, running[0].base
+        shop = stack.enter_context(open_test_shop(folder, database_url, double, stocked_release(pages)))
+        (running,) = stack.enter_context(running_functions(shop.environment, folder / "functions.log"))
+        yield Fuzzed(database=database_url.partition(":")[0], shop=shop, base=running.base)
 
 
 def main() -> None:
-    """Fuzz until the time is over, each round with the next seed."""
+    """Fuzz until the time is over, each round with the next seed, on SQLite and on PostgreSQL in turn."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--endpoint", action="append", default=[])
     parser.add_argument("--seconds", type=int, default=600)
     parser.add_argument("--examples", type=int, default=50)
     arguments = parser.parse_args()
-    total, rounds = Outcome(), 0
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        running_double() as double,
-        fuzzed_shop(Path(folder), double, with_pages=True) as (shop, base),
-    ):
+    total, rounds, schema = Outcome(), 0, load_document(arguments.endpoint)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        urls = [f"sqlite:///{folder / 'shop.db'}", stack.enter_context(running_postgresql()).emptied()]
+        shops = [
+            stack.enter_context(
+                fuzzed_shop(folder / str(place), url, stack.enter_context(running_double()), with_pages=True)
+            )
+            for place, url in enumerate(urls)
+        ]
         until = time.monotonic() + arguments.seconds
         while time.monotonic() < until:
             rounds += 1
-            found = fuzz(shop, base, arguments.examples, rounds, until)
-            total.requests += found.requests
-            total.statuses += found.statuses
-            total.faults += found.faults
+            total.add(fuzz(shops[rounds % len(shops)], arguments.examples, rounds, until, schema))
     print(json.dumps({"rounds": rounds, "requests": total.requests, "faults": total.faults,
                       "statuses": {str(status): times for status, times in sorted(total.statuses.items())}}))  # fmt: skip
     sys.exit(1 if total.faults else 0)

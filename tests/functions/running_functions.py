@@ -42,12 +42,12 @@ class FunctionsProcess:
 
     def wait(self) -> None:
         """Until it answers."""
-        end = time.monotonic() + 60
+        end = time.monotonic() + 180
         while True:
             assert self._process.poll() is None, "the functions ended at once"
             assert time.monotonic() < end, "the functions did not start"
             try:
-                requests.get(f"{self.base}/api/health", timeout=60)
+                requests.get(f"{self.base}/api/health", timeout=180)
             except requests.ConnectionError:
                 time.sleep(0.05)
             else:

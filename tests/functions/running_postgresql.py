@@ -38,7 +38,7 @@ class PostgresqlServer:
         """Start, and wait until it answers."""
         options = " ".join(f"-c {name}={value}" for name, value in self._options.items())
         settings = f"-p {self.port} -k {self._data} {options}"
-        self._run(["pg_ctl", "-D", str(self._data), "-l", str(self._log), "-w", "-t", "30", "-o", settings, "start"])
+        self._run(["pg_ctl", "-D", str(self._data), "-l", str(self._log), "-w", "-t", "180", "-o", settings, "start"])
 
     def stop(self) -> None:
         """Stop at once, as a crash would: connections break, the next start recovers."""
@@ -61,7 +61,7 @@ class PostgresqlServer:
         if self._user:
             line = ["runuser", "-u", self._user, "--", *line]
         # No pipes: the server would keep them open.
-        done = subprocess.run(line, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
+        done = subprocess.run(line, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=240)
         assert done.returncode == 0, f"{command[0]} failed: {self._log.read_text() if self._log.is_file() else ''}"
 
 

@@ -1,6 +1,7 @@
 """Row 10: what is no event of Stripe's, or not of this shop's money, is 400 and leaves nothing. A rolled secret works."""
 
 import json
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -37,6 +38,11 @@ def bodies() -> list[tuple[str, bytes]]:
         ("no data", json.dumps(EVENT | {"data": None}).encode()),
         ("data without object", json.dumps(EVENT | {"data": {"object": []}}).encode()),
         ("an id that is a number", json.dumps(EVENT | {"id": 7}).encode()),
+        ("an id that no database keeps", json.dumps(EVENT | {"id": "evt_\0"}).encode()),
+        ("an id without end", json.dumps(EVENT | {"id": "e" * 256}).encode()),
+        ("a type that no database keeps", json.dumps(EVENT | {"type": "a\0b"}).encode()),
+        ("a moment that no database keeps", json.dumps(EVENT | {"created": 2**63}).encode()),
+        ("a moment before there were any", json.dumps(EVENT | {"created": -1}).encode()),
     ]
 
 
@@ -76,6 +82,29 @@ def test_a_bad_signature_is_refused(name: str, sqlite_shop: TestShop) -> None:
 
     assert reply.status == 400
     assert sqlite_shop.count("stripe_events") == 0
+
+
+@pytest.mark.parametrize("odd", ["\0", "../../elsewhere", "x" * 5000, 7, None, ["cs_test_1"]])
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("checkout.session.completed", "id"),
+        ("checkout.session.completed", "client_reference_id"),
+        ("charge.refunded", "payment_intent"),
+        ("charge.dispute.created", "status"),
+    ],
+)
+def test_what_stripe_never_writes_names_no_row_and_no_file(shop: TestShop, kind: str, name: str, odd: object) -> None:
+    number = shop.bought("FR-1")
+    shop.outcome(number, "pay")
+    shop.deliver("checkout.session.completed")
+    about = {"id": "dp_1", "payment_intent": shop.order(number)["payment"]} | {name: odd}
+
+    reply = shop.send_event(EVENT | {"id": "evt_odd", "type": kind, "data": {"object": about}})
+
+    (event,) = shop.rows("SELECT * FROM stripe_events WHERE id = 'evt_odd'")
+    assert (reply.status, event["flagged"]) == (200, 1)
+    assert all(re.fullmatch(r"[\w-]{1,100}", row["id"]) for row in shop.rows("SELECT id FROM outbox"))
 
 
 def test_a_rolled_secret_still_works(shop: TestShop) -> None:

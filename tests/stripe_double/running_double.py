@@ -24,7 +24,7 @@ import socket, sys, uvicorn
 config = uvicorn.Config("stripe_double.app:app", log_level="warning", timeout_graceful_shutdown=1)
 uvicorn.Server(config).run([socket.socket(fileno=int(sys.argv[1]))])
 """
-STARTS_WITHIN_SECONDS = 60
+STARTS_WITHIN_SECONDS = 180
 ENDS_WITHIN_SECONDS = 3
 
 T = TypeVar("T")
