@@ -43,7 +43,7 @@ bench: setup system ## measure builds beside Hugo and search beside others (need
 soak: setup ## long trials of the loader and the functions, written to docs/reliability.md
 	@$(BIN)/python -m bench.soak
 	@$(BIN)/python -m bench.functions --kills 100
-	@$(BIN)/python -m bench.fuzz --minutes 10
+	@$(BIN)/python -m bench.fuzz --minutes 10 --side-by-side 4
 
 lock: ## pin the requirements anew, with hashes and without an address
 	@for group in build functions test; do $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -86,7 +86,14 @@ def _translated(call: Callable[[], T]) -> T:
         psycopg.errors.TooManyConnections,
     ) as problem:
         raise Again(str(problem)) from problem
-    except (psycopg.OperationalError, psycopg.InterfaceError) as problem:
+    except (
+        psycopg.OperationalError,
+        psycopg.InterfaceError,
+        # A write that the system refused for another reason than a full disk (a quota, a limit of the file), damage.
+        psycopg.errors.InternalError_,
+        psycopg.errors.DataCorrupted,
+        psycopg.errors.IndexCorrupted,
+    ) as problem:
         raise Lost(
             str(problem).strip().splitlines()[0] if str(problem).strip() else type(problem).__name__
         ) from problem

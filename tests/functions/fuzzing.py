@@ -178,10 +178,10 @@ def _signed(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 
 @contextmanager
-def fuzzed_shop(folder: Path, database_url: str, double: str, *, with_pages: bool) -> Iterator[Fuzzed]:
-    """A shop whose functions run. Pages take seconds to prepare."""
-    pages = made_pages("care_", "withdrawal_", "certificate", "trade") if with_pages else {}
+def fuzzed_shop(folder: Path, database_url: str, double: str) -> Iterator[Fuzzed]:
+    """A shop whose functions run, with the pages and letters that they need: those take seconds to prepare, once a process."""
     folder.mkdir(exist_ok=True)
+    pages = made_pages("care_", "withdrawal_", "certificate", "trade")
     with ExitStack() as stack:
         shop = stack.enter_context(open_test_shop(folder, database_url, double, stocked_release(pages)))
         (running,) = stack.enter_context(running_functions(shop.environment, folder / "functions.log"))
@@ -200,9 +200,7 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         urls = [f"sqlite:///{folder / 'shop.db'}", stack.enter_context(running_postgresql()).emptied()]
         shops = [
-            stack.enter_context(
-                fuzzed_shop(folder / str(place), url, stack.enter_context(running_double()), with_pages=True)
-            )
+            stack.enter_context(fuzzed_shop(folder / str(place), url, stack.enter_context(running_double())))
             for place, url in enumerate(urls)
         ]
         until = time.monotonic() + arguments.seconds

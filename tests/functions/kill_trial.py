@@ -22,6 +22,7 @@ import requests
 
 from functions.worker import work_once
 from tests.functions.buying import WEBHOOK, TestShop, open_test_shop
+from tests.functions.half_written import half_written
 from tests.functions.made_release import MadeOffer, MadeRelease
 from tests.functions.running_functions import ROOT
 from tests.functions.running_postgresql import running_postgresql
@@ -201,6 +202,7 @@ def _count(shop: TestShop, folder: Path, told: set[str], outcome: Outcome) -> No
     outcome.letters = len(letters)
     due = {f"mail-order_paid-{number}.eml" for number, order in orders.items() if order["state"] == "paid"}
     faults += [f"{name} was not sent" for name in sorted(due - letters)]
+    faults += half_written(shop)
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ OPTIONS = {"fsync": "off", "max_connections": "200", "shared_buffers": "64MB", "
 class PostgresqlServer:
     """A server that can be stopped, killed and started again."""
 
-    def __init__(self, folder: Path, **options: str) -> None:
+    def __init__(self, folder: Path, log_segment_mb: int = 16, **options: str) -> None:
         self._options = OPTIONS | options
         self._data = folder / "data"
         self._log = folder / "log"
@@ -31,8 +31,9 @@ class PostgresqlServer:
             account = pwd.getpwnam(self._user)
             os.chown(folder, account.pw_uid, account.pw_gid)
         self._run(
-            ["initdb", "-D", str(self._data), "-U", "shop", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"]
-        )
+            ["initdb", "-D", str(self._data), "-U", "shop", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C",
+             f"--wal-segsize={log_segment_mb}"]
+        )  # fmt: skip
 
     def start(self) -> None:
         """Start, and wait until it answers."""
@@ -41,8 +42,27 @@ class PostgresqlServer:
         self._run(["pg_ctl", "-D", str(self._data), "-l", str(self._log), "-w", "-t", "180", "-o", settings, "start"])
 
     def stop(self) -> None:
-        """Stop at once, as a crash would: connections break, the next start recovers."""
-        self._run(["pg_ctl", "-D", str(self._data), "-m", "immediate", "-w", "stop"])
+        """Stop at once, as a crash would: connections break, the next start recovers. It may have ended by itself."""
+        try:
+            self._run(["pg_ctl", "-D", str(self._data), "-m", "immediate", "-w", "stop"])
+        except AssertionError:
+            if (self._data / "postmaster.pid").is_file():
+                raise
+
+    def limit_files(self, largest_bytes: int | None) -> None:
+        """Let no file of a running server grow past so many bytes, None: as large as it likes. What would be written
+        beyond is refused by the operating system in the middle of a block, as on a full disk.
+        """
+        main = (self._data / "postmaster.pid").read_text().split()[0]
+        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+        limit = "unlimited" if largest_bytes is None else str(largest_bytes)
+        for process in (main, *children):
+            # The soft limit alone: the server's own account may raise it again.
+            try:
+                self._run(["prlimit", "--pid", process, f"--fsize={limit}:"])
+            except AssertionError:
+                if Path(f"/proc/{process}").exists():  # else it served a connection that was closed meanwhile
+                    raise
 
     def emptied(self) -> str:
         """The address of the server's one database, emptied: making a database takes ten times as long."""
@@ -74,11 +94,11 @@ def program(name: str) -> Path:
 
 
 @contextmanager
-def running_postgresql(**options: str) -> Iterator[PostgresqlServer]:
+def running_postgresql(log_segment_mb: int = 16, **options: str) -> Iterator[PostgresqlServer]:
     """Run a server until the block ends; `fsync="on"` where its speed is to be measured."""
     folder = Path(tempfile.mkdtemp(prefix="shop-pg-"))
     try:
-        server = PostgresqlServer(folder, **options)
+        server = PostgresqlServer(folder, log_segment_mb, **options)
         server.start()
         try:
             yield server

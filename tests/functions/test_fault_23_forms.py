@@ -10,6 +10,7 @@ import requests
 
 from tests.functions.asgi_calls import Reply
 from tests.functions.buying import OFFERS, TestShop, open_test_shop
+from tests.functions.half_written import half_written
 from tests.functions.made_release import MadeRelease
 from tests.functions.running_functions import running_functions
 from tests.functions.running_postgresql import PostgresqlServer
@@ -23,13 +24,6 @@ TABLES = {
     "/api/support": ("cases", "number", "case"),
     "/api/trade-in": ("trade_ins", "reference", "reference"),
 }
-BESIDE = {
-    "/api/withdrawal": [("withdrawal_events", "number"), ("outbox", "number")],
-    "/api/warranty": [("outbox", "number")],
-    "/api/support": [("outbox", "number")],
-    "/api/trade-in": [("trade_in_sellers", "reference"), ("trade_in_devices", "reference"), ("outbox", "number")],
-}
-"""Where each has rows beside its own: all of them, or none."""
 
 
 def forms(shop: TestShop, place: int) -> dict[str, dict[str, Any]]:
@@ -49,17 +43,11 @@ def forms(shop: TestShop, place: int) -> dict[str, dict[str, Any]]:
     }  # fmt: skip
 
 
-def all_whole(shop: TestShop, path: str) -> set[str]:
-    """The numbers a table has; each has its rows everywhere else, and nothing else has rows."""
+def stored(shop: TestShop, path: str) -> set[str]:
+    """The numbers of what is kept of these forms; none of it in part."""
+    assert half_written(shop) == []
     table, key, _ = TABLES[path]
-    stored = {row[key] for row in shop.rows(f"SELECT {key} FROM {table}")}
-    for other, name in BESIDE[path]:
-        beside = {row[name] for row in shop.rows(f"SELECT {name} FROM {other}")}
-        if other == "outbox":
-            assert stored <= beside
-        else:
-            assert stored == beside
-    return stored
+    return {row[key] for row in shop.rows(f"SELECT {key} FROM {table}")}
 
 
 @pytest.fixture
@@ -92,7 +80,7 @@ def test_a_full_disk_refuses_and_keeps_what_was_answered(sqlite_shop: TestShop, 
     assert refused == {(503, "database_unavailable")}
     for path in TABLES:
         assert told[path]
-        assert told[path] <= all_whole(shop, path)
+        assert told[path] <= stored(shop, path)
     assert set(afterwards) == {201}
     assert shop.rows("PRAGMA integrity_check") == [{"integrity_check": "ok"}]
     assert "example.org" not in (tmp_path / "log").read_text()
@@ -117,6 +105,7 @@ def test_a_picture_that_no_longer_fits_is_refused_and_leaves_nothing(sqlite_shop
     (row,) = shop.rows("SELECT state FROM cases")
     (kept,) = shop.rows("SELECT name, bytes FROM case_files")
     assert row["state"] == "open"
+    assert half_written(shop) == []
     assert (tmp_path / "files" / kept["name"]).stat().st_size == kept["bytes"] == len(JPEG)
 
 
@@ -135,7 +124,7 @@ def sent_again(shop: TestShop, bodies: dict[str, dict[str, Any]]) -> None:
         first = shop.post(path, body, idempotency_key="the-same-key")
         second = shop.post(path, body, idempotency_key="the-same-key")
         assert (first.status, second.body) == (201, first.body)
-        assert len(all_whole(shop, path)) == 1
+        assert len(stored(shop, path)) == 1
 
 
 def test_postgresql_goes_away_and_comes_back(tmp_path: Path, postgresql: PostgresqlServer, double: str) -> None:

@@ -75,13 +75,37 @@ def without_a_status(path: str, status: str) -> Any:
 
 
 @pytest.mark.slow
-def test_what_is_sent_to_the_functions_is_answered_as_the_document_says(tmp_path: Path, double: str) -> None:
-    with fuzzed_shop(tmp_path, double, with_pages=False) as (shop, base):
-        outcome = fuzz(shop, base, examples=5, number=1)
-        seen = fuzz(shop, base, examples=5, number=1, schema=without_a_status("/api/orders/{token}", "404"))
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_what_is_sent_to_the_functions_is_answered_as_the_document_says_and_leaves_nothing_half_written(
+    database: str, tmp_path: Path, double: str, request: pytest.FixtureRequest
+) -> None:
+    url = f"sqlite:///{tmp_path / 'shop.db'}"
+    if database == "postgresql":
+        url = request.getfixturevalue("postgresql").emptied()
+    with fuzzed_shop(tmp_path / "shop", url, double) as fuzzed:
+        outcome = fuzz(fuzzed, examples=5, number=1)
 
     assert outcome.faults == []
     assert outcome.requests > 100
     assert {200, 404, 422} <= outcome.statuses.keys()
-    # What the document leaves out is noticed.
-    assert "Undocumented" in seen.faults[0]
+
+
+@pytest.mark.slow
+def test_what_the_document_leaves_out_and_what_is_half_written_are_noticed(tmp_path: Path, double: str) -> None:
+    url = f"sqlite:///{tmp_path / 'shop.db'}"
+    with fuzzed_shop(tmp_path / "shop", url, double) as fuzzed:
+        number = fuzzed.shop.bought("FR-1")
+        fuzzed.shop.shop.database.write(lambda tx: tx.do("DELETE FROM order_items WHERE number = ?", number))
+        outcome = fuzz(fuzzed, examples=5, number=1, schema=without_a_status("/api/orders/{token}", "404"))
+
+    assert "Undocumented" in outcome.faults[0]
+    assert f"order without lines: {number}" in outcome.faults[-1]
+
+
+def test_every_endpoint_can_be_fuzzed_by_itself(committed: dict[str, Any]) -> None:
+    named = [
+        sorted({operation.ok().path for operation in load_document([path]).get_all_operations()})
+        for path in committed["paths"]
+    ]
+
+    assert named == [[path] for path in committed["paths"]]
