@@ -81,10 +81,10 @@ def rows_before(text: str) -> dict[str, str]:
     return {found[1]: found[0] for found in re.finditer(r"^\| `(/api/[^`]*)` \|.*\|$", text, re.MULTILINE)}
 
 
-def report(rows: Mapping[str, str]) -> None:
-    """Put these rows into the table, in the document's order; other endpoints keep theirs."""
-    kept = rows_before(REPORT.read_text(encoding="utf-8")) | dict(rows)
-    put_section(REPORT, TITLE, [*WORDS, *HEAD, *(kept[path] for path in endpoints() if path in kept)])
+def table(before: str, rows: Mapping[str, str]) -> list[str]:
+    """The table of a report with these rows in it, in the document's order; other endpoints keep theirs."""
+    kept = rows_before(before) | dict(rows)
+    return [*HEAD, *(kept[path] for path in endpoints() if path in kept)]
 
 
 def fuzz(chosen: Sequence[str], minutes: float, side_by_side: int, today: str) -> list[str]:
@@ -95,7 +95,7 @@ def fuzz(chosen: Sequence[str], minutes: float, side_by_side: int, today: str) -
         for endpoint, found in zip(chosen, pool.map(lambda path: run(path, minutes), chosen), strict=True):
             rows[endpoint] = row(endpoint, found, minutes, today)
             print(rows[endpoint], flush=True)
-            report(rows)
+            put_section(REPORT, TITLE, [*WORDS, *table(REPORT.read_text(encoding="utf-8"), rows)])
             these = found["faults"]
             assert isinstance(these, list)
             faults += these
