@@ -14,12 +14,21 @@ from tests.functions.trading_in import BIDS, GOOD, IMEI, PEOPLE, offered, ops, q
 ODD = ["", " ", "0", "\x00", "\ud7ff", "é" * 300, "x" * 5000, "1e309", "-1", "🦊", "' OR 1=1 --", "../../etc", "null"]
 ODD_NUMBERS = [0, -1, 1, 10, 2**31, 2**63, 2**64, 2**70, -(2**63) - 1, 1.5, 1e308]
 JPEG = b"\xff\xd8\xff\xe0" + bytes(2000)
-PICTURES = [JPEG, JPEG, b"\x89PNG\r\n\x1a\n" + bytes(500), b"\xff\xd8\xff\xe1MM\x00*\x00\x00\x00\x08", b"GIF89a", b""]
+PICTURES = [
+    JPEG,
+    JPEG,
+    JPEG,
+    JPEG,
+    b"\x89PNG\r\n\x1a\n" + bytes(500),
+    b"\xff\xd8\xff\xe1MM\x00*\x00\x00\x00\x08",
+    b"GIF89a",
+    b"",
+]
 EVERY = 3
 """One value in so many stays as it was made up; one in ten times so many becomes an odd one."""
 WHOLE = 0.4
 """The share of bodies that are right as a whole, before odd values come in."""
-FORM = "application/x-www-form-urlencoded"
+FORM, WITH_FILES = "application/x-www-form-urlencoded", "multipart/form-data"
 
 
 def stocked_release(pages: dict[str, str]) -> MadeRelease:
@@ -120,8 +129,12 @@ def whole_bodies(shop: TestShop, rng: random.Random) -> dict[str, list[Any]]:
                "confirm": True} for row in paid),
         ],
         "/api/warranty": [registered, *(registered | {"order": row["number"], "imei": ""} for row in paid)],
-        "/api/warranty/{token}/claims": [{"fault": f"{number} is dark", "wish": "repair"}],
-        "/api/support": [{"locale": "fr-fr", "topic": "other", "message": f"{number}?", "email": email}],
+        "/api/warranty/{token}/claims": [
+            {"fault": f"{number} {count}", "wish": wish} for count in range(10) for wish in ("repair", "refund")
+        ],
+        "/api/support": [
+            {"locale": "fr-fr", "topic": "other", "message": f"{number} {count}?", "email": email} for count in range(20)
+        ],
         "/api/stripe/webhook": [
             event | {"id": f"evt_{number}_{count}"} for event in shop.events()[-20:] for count in range(3)
         ],
@@ -147,6 +160,12 @@ def as_form(body: dict[str, Any]) -> dict[str, Any]:
         else:
             fields[name] = _words(value)
     return fields
+
+
+def with_pictures(fields: dict[str, Any], rng: random.Random) -> dict[str, Any]:
+    """The same form with pictures, one or several, and now and then something else."""
+    many = rng.choice((1, 1, 1, 2, 3, 9))
+    return fields | {"pictures": [rng.choice(PICTURES) if rng.random() < 0.3 else JPEG for _ in range(many)]}
 
 
 def _words(value: Any) -> Any:
@@ -177,7 +196,7 @@ def known_links(shop: TestShop) -> dict[str, list[str]]:
         "checkout": orders,
         "trade-in": [token("trade-in", reference) for reference in trade_ins],
         "withdrawal": [token("withdrawal", number) for number in newest("withdrawals", "number", "stated_at")],
-        "warranty": [token(f"certificate-{link}", number) for number in certificates for link in LINKS],
+        "warranty": [token(f"certificate-{link}", number) for number in certificates for link in (*LINKS, "mailed", "mailed")],
     }  # fmt: skip
 
 

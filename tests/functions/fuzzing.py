@@ -20,7 +20,6 @@ from typing import Any
 
 import requests
 from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis import strategies as st
 
 with warnings.catch_warnings():
     # Libraries below it warn while they are imported; that is not ours to put right.
@@ -40,6 +39,7 @@ from tests.functions.buying import WEBHOOK, TestShop, open_test_shop, sign
 from tests.functions.fuzz_values import (
     FORM,
     WHOLE,
+    WITH_FILES,
     as_form,
     fill,
     known_links,
@@ -49,6 +49,7 @@ from tests.functions.fuzz_values import (
     spoilt,
     stocked_release,
     whole_bodies,
+    with_pictures,
 )
 from tests.functions.half_written import half_written
 from tests.functions.made_pages import made_pages
@@ -127,7 +128,7 @@ class _Sender:
     """Sends what schemathesis makes up, with real values in it, and looks at what comes back."""
 
     def __init__(self, fuzzed: Fuzzed, rng: random.Random, outcome: Outcome) -> None:
-        self._base, self._outcome = fuzzed.base, outcome
+        self._base, self._outcome, self._rng = fuzzed.base, outcome, rng
         self._likely, self._whole = likely_values(fuzzed.shop, rng), whole_bodies(fuzzed.shop, rng)
         self._links, self._receipts = known_links(fuzzed.shop), known_receipts(fuzzed.shop)
 
@@ -139,9 +140,10 @@ class _Sender:
             max_examples=examples, deadline=None, database=None, phases=[Phase.generate],
             suppress_health_check=list(HealthCheck), report_multiple_bugs=False, print_blob=False,
         )  # fmt: skip
-        @given(case=operation.as_strategy(generation_mode=mode), chance=st.integers(0, 2**32))
-        def send(case: Any, chance: int) -> None:
-            self._send(operation, case, random.Random(chance))
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def send(case: Any) -> None:
+            # Chance is our own, not hypothesis': that comes back to what it drew before.
+            self._send(operation, case, self._rng)
 
         send()
 
@@ -151,10 +153,12 @@ class _Sender:
             case.path_parameters["token"] = rng.choice(links)
         if "number" in (case.path_parameters or {}) and rng.random() < 0.5:
             case.path_parameters |= rng.choice(self._receipts)
-        whole = self._whole.get(operation.path, []) if case.media_type in (FORM, JSON) else []
-        if whole and rng.random() < (0.8 if operation.path == WEBHOOK else WHOLE):
+        whole = self._whole.get(operation.path, []) if case.media_type in (JSON, FORM, WITH_FILES) else []
+        if whole and rng.random() < (0.8 if operation.path == WEBHOOK or case.media_type == WITH_FILES else WHOLE):
             body = rng.choice(whole)
-            case.body = spoilt(as_form(body) if case.media_type == FORM else body, rng)
+            case.body = spoilt(body if case.media_type == JSON else as_form(body), rng)
+            if case.media_type == WITH_FILES:
+                case.body = with_pictures(case.body, rng)
         elif isinstance(case.body, dict | list):
             case.body = meant(case.body, self._likely, rng)
         headers = {"accept": rng.choice(["application/json", "*/*", "text/html,*/*;q=0.8"])}
