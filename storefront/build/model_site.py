@@ -15,7 +15,6 @@ from storefront.build.site import Site
 from storefront.build.writer import SiteWriter
 from storefront.domain import urls
 from storefront.domain.markets import Locale
-from storefront.pages import json_ld
 from storefront.pages.carrier_plans import plans_for
 from storefront.pages.editorial_page import EditorialPages
 from storefront.pages.links import Places
@@ -81,7 +80,6 @@ class _ModelWriter:
         rights, as_data = view_rights(self.shop), site.settings.product_json
         self.skus = SkuPages(self.shop, rights, market.plans, as_data=as_data)
         self.files = ProductFiles(self.shop, rights) if as_data else None
-        self.nodes = json_ld.OfferNodes(self.shop)
         self.editorial = EditorialPages(
             self.shop, site.env(locale), site.library, lambda model: lead_cards(site, locale.market).get(model)
         )
@@ -171,7 +169,7 @@ class _ModelPages:
 
     def _model_page(self, notes: tuple[str, Markup] | None) -> Page:
         pages = self.pages
-        return model_page(pages.shop, self._view, self.placed.places, pages.nodes, self._ready, notes)
+        return model_page(pages.shop, self._view, self.placed.places, pages.skus.nodes, self._ready, notes)
 
 
 def open_writers(site: Site) -> None:

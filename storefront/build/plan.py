@@ -44,8 +44,8 @@ from storefront.pages.rows import (
 from storefront.pages.slugs import slugify
 from storefront.pages.version_words import VersionWords
 
-# A slice is what one worker renders in one go, half a second; it holds the slice's rows meanwhile.
-PAGES_IN_A_SLICE = 1000
+# A slice is what a worker holds the rows of, a quarter of a second of work; it renders several in one go.
+PAGES_IN_A_SLICE = 500
 WANTED_SHOWN = 8
 SELLER_CARDS = 12
 NEIGHBOURS = 8

@@ -44,7 +44,7 @@ from storefront.pages.templates import LocalizedEnvironment, localized_environme
 
 LIBRARY = "library.json"
 # Pelican takes 28 ms to begin a run: a run renders several slices, as long as there are parts enough for all workers.
-MOST_SLICES = 4
+MOST_SLICES = 8
 FEWEST_PARTS = 8
 
 

@@ -34,7 +34,7 @@ class Formats:
         self._unit = 10**self._decimals
         self._digits = lru_cache(maxsize=32)(self._pattern)
         # Small caches, one set per locale: a worker that has rendered a million pages is no larger than one that has begun.
-        self.money = lru_cache(maxsize=1_000)(self._money)
+        self.money = lru_cache(maxsize=300)(self._money)
         self.day = lru_cache(maxsize=500)(self._day)
         self.month = lru_cache(maxsize=300)(self._month)
         self.number = lru_cache(maxsize=500)(self._number)

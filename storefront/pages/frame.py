@@ -29,7 +29,7 @@ class Frame:
         self._shop = shop
         self._label = escaped(shop.t("nav.breadcrumb"))
         self.pieces: dict[str, list[bytes | str]] = {}
-        self._steps = lru_cache(maxsize=100)(self._steps_before)
+        self._steps = lru_cache(maxsize=8)(self._steps_before)
         template = env.get_template("layouts/page.html")
         for category, header in chrome.bottom_of_header.items():
             gaps = {slot: Markup(f"\0{slot}\0") for slot in SLOTS}

@@ -68,7 +68,7 @@ class OfferNodes:
             )
         )
         self._warranty = self._legal_guarantee()
-        self._terms = lru_cache(maxsize=300)(self._encoded_terms)
+        self._terms = lru_cache(maxsize=150)(self._encoded_terms)
 
     def offer(self, offer: OfferRow, url: str) -> Raw:
         """An Offer node. Its price is the page's headline price; a struck one stands in it only with rule P1."""

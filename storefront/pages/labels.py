@@ -58,7 +58,7 @@ def spec_name(key: str, shop: Shop) -> str:
     return shop.t(f"spec.{key}") if shop.messages.has(f"spec.{key}") else words(key.replace("_", "-"))
 
 
-@lru_cache(maxsize=5000, typed=True)
+@lru_cache(maxsize=2000, typed=True)
 def spec_value(key: str, value: str | int | float | bool, shop: Shop) -> str:
     """A specification's value with its unit, as this locale writes it."""
     if isinstance(value, bool):
@@ -101,7 +101,7 @@ def fee(kind: str, shop: Shop) -> str:
     return shop.t(f"fee.{kind}") if shop.messages.has(f"fee.{kind}") else words(kind.replace("_", "-")).lower()
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=2000)
 def price_from(minor: int, shop: Shop) -> Markup:
     """'from 199 €' with the amount in bold."""
     price = Markup(f"<b>{escaped(shop.formats.money(minor))}</b>")

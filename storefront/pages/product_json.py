@@ -146,10 +146,10 @@ class ProductFiles:
 
     def __init__(self, shop: Shop, rights: Rights) -> None:
         self.shop = shop
-        self._price = lru_cache(maxsize=1000)(self._make_price)
-        self._seller = lru_cache(maxsize=1000)(self._make_seller)
+        self._price = lru_cache(maxsize=200)(self._make_price)
+        self._seller = lru_cache(maxsize=300)(self._make_seller)
         self._delivery = lru_cache(maxsize=500)(self._make_delivery)
-        self._option = lru_cache(maxsize=2000)(self._make_option)
+        self._option = lru_cache(maxsize=300)(self._make_option)
         self._fees = lru_cache(maxsize=200)(self._make_fees)
         self._of_model: tuple[ModelView | None, dict[str, Any]] = (None, {})
         legal = shop.rules.guarantee(shop.market.code)
