@@ -4,7 +4,7 @@ PYTHON ?= python3
 UV := .tools/bin/uv
 BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
-REQUIREMENTS := requirements/build.txt requirements/functions.txt requirements/test.txt
+REQUIREMENTS := requirements/build.txt requirements/functions.txt requirements/dask.txt requirements/test.txt
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check bench soak clean lock system
@@ -46,7 +46,7 @@ soak: setup ## long trials of the loader and the functions, written to docs/reli
 	@$(BIN)/python -m bench.fuzz --minutes 10 --side-by-side 4
 
 lock: ## pin the requirements anew, with hashes and without an address
-	@for group in build functions test; do $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	@for group in build functions dask test; do $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --no-emit-index-url requirements/$$group.in $$(test $$group = build || echo -c requirements/build.txt) -o requirements/$$group.txt; done
 
 clean: ## remove what can be made again

@@ -39,15 +39,19 @@ class LivePages:
 
     def models(self, models: Iterable[str]) -> Mapping[str, Written]:
         """The pages of these models, and of those that were in one slice with them, by path."""
+        found: dict[str, Written] = {}
+        for name in self.parts_of(models):
+            found |= self.part(name)
+        return found
+
+    def parts_of(self, models: Iterable[str]) -> list[str]:
+        """The parts of the last build that wrote the pages of these models."""
         if self._lines is None:
-            return {}
+            return []
         if self._index is None:
             file = self._lines / MODELS
             self._index = _decode_index(file.read_bytes()) if file.is_file() else {}
-        found: dict[str, Written] = {}
-        for name in sorted({self._index[model] for model in models if model in self._index}):
-            found |= self.part(name)
-        return found
+        return sorted({self._index[model] for model in models if model in self._index})
 
 
 def save_lines(records: Path, report: Path) -> None:

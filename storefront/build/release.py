@@ -23,7 +23,7 @@ from storefront.build.room import is_full, no_room, remove
 from storefront.build.runtime import write_runtime
 from storefront.build.search_states import STATES, given_digest, live_states, states_digest, write_states
 from storefront.build.settings import Settings
-from storefront.build.shards import new_pool, run_parts
+from storefront.build.shards import Engine, new_pool, run_parts
 from storefront.build.site import Site, code_digest, parts
 from storefront.build.writer import READ_ONLY, read_records
 from storefront.build.written import read_tallies
@@ -51,6 +51,7 @@ class Order:
     reason: str = ""
     without: tuple[str, ...] = ()
     full: bool = False
+    engine: Engine = run_parts
 
     @property
     def partial(self) -> str:
@@ -164,6 +165,7 @@ def release_id(order: Order, loaded: LoadReport, search_state: str = "", history
         str(settings.production),
         order.partial,
         str(settings.models),
+        f"{settings.product_json} {settings.removed}",
         search_state,
         history,
         live,
@@ -224,9 +226,9 @@ def _render(
 
     common = {"configuration": order.configuration, "settings": settings, "output": str(staging / "site")}
     try:
-        costs = run_parts(every, jobs=order.jobs, done=done, **common)  # type: ignore[arg-type]
+        costs = order.engine(every, jobs=order.jobs, done=done, **common)  # type: ignore[arg-type]
         # Sitemaps list what all the others wrote.
-        return costs | run_parts(["machines"], jobs=1, done=done, **common)  # type: ignore[arg-type]
+        return costs | order.engine(["machines"], jobs=1, done=done, **common)  # type: ignore[arg-type]
     except RuntimeError as problem:
         raise BuildFailed(str(problem)) from problem
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -25,8 +25,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     of the shop only; empty means all. `search_state` is the folder of the live release's search states, or empty;
     `history` is the file of published prices, or empty: then no price is compared and no reduction announced;
     `live` is the folder of the live release, whose lost pages lead on, or empty; `taken_from` is the same folder where
-    pages nothing changed on are taken over from it, empty to render all. `sealed` makes files read-only as they are written.
-    `product_json` writes each SKU's page as data too.
+    pages nothing changed on are taken over from it, empty to render all; `live_elsewhere`: its
+    pages are on another machine, and only named. `sealed` makes files read-only as they are written.
+    `product_json` writes each SKU's page as data too. `removed` says how pages of what is no longer sold answer: 'page', as
+    any page, or 'gone', with the status 410 where the server can.
     """
 
     site_url: str
@@ -46,8 +48,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     history: str = ""
     live: str = ""
     taken_from: str = ""
+    live_elsewhere: bool = False
     sealed: bool = False
     product_json: bool = True
+    removed: Literal["page", "gone"] = "page"
     production: bool = False
 
     def now(self, clock: datetime | None = None) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from typing import Protocol
 
 from storefront.build.cost import Cost
 from storefront.build.crew import Task, rendered
@@ -13,6 +14,22 @@ from storefront.build.settings import Settings
 from storefront.domain.errors import BuildFailed
 
 ATTEMPTS = 3
+
+
+class Engine(Protocol):
+    """Renders parts, wherever: `run_parts` below by processes of this machine, `dask_engine` by others."""
+
+    def __call__(
+        self,
+        parts: Sequence[str],
+        *,
+        configuration: str,
+        settings: Settings,
+        output: str,
+        jobs: int,
+        done: Callable[[str], None],
+    ) -> dict[str, Cost]:
+        """Render every part; `done` hears of each. Raises BuildFailed, naming the parts that could not be."""
 
 
 def new_pool(jobs: int) -> ProcessPoolExecutor:

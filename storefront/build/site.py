@@ -187,10 +187,13 @@ class Site:
         main = self._template(locale, f"pages/{template}.html").render(page=page, **page.data)
         return self.frame(locale).around(page, main)
 
-    def write(self, writer: SiteWriter, locale: Locale, template: str, page: Page) -> None:
-        """Render a page and write it, unless the live one was made from the very same."""
+    def write(self, writer: SiteWriter, locale: Locale, template: str, page: Page, *, name: str = "") -> None:
+        """Render a page and write it, unless the live one was made from the very same; `name` is not its index.html."""
         shared = self.shared_version(locale, template)
         own = digest(page.category, *self.frame(locale).fillings(page), encoded(page.data))
+        if name:
+            writer.rendered_beside(page.path, name, f"{shared}--{own}", lambda: self.render(locale, template, page))
+            return
         writer.rendered(page.path, f"{shared}--{own}", lambda: self.render(locale, template, page), listed=page.indexed)
 
     def shared_version(self, locale: Locale, template: str) -> str:
@@ -226,7 +229,8 @@ class Site:
         """A writer that records what it wrote under a part's name."""
         live = LivePages(Path(self.settings.taken_from) if self.settings.taken_from else None)
         record = Path(self.settings.work) / "records" / f"{name.replace(':', '-')}.jsonl"
-        return SiteWriter(root, record, live, sealed=self.settings.sealed)
+        elsewhere = self.settings.live_elsewhere
+        return SiteWriter(root, record, live, sealed=self.settings.sealed, live_elsewhere=elsewhere)
 
 
 @lru_cache(maxsize=1)

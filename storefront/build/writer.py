@@ -27,10 +27,19 @@ READ_ONLY = 0o444
 class SiteWriter:
     """Writes below `root`; the lines go to `record`. Use as a context manager.
 
-    `sealed` files are made read-only, as a release's are. `live` is what may be taken over.
+    `sealed` files are made read-only, as a release's are. `live` is what may be taken over; with `live_elsewhere` a file
+    that is taken over has its line and is not there: whoever has the live release puts it there.
     """
 
-    def __init__(self, root: Path, record: Path, live: LivePages | None = None, *, sealed: bool = False) -> None:
+    def __init__(
+        self,
+        root: Path,
+        record: Path,
+        live: LivePages | None = None,
+        *,
+        sealed: bool = False,
+        live_elsewhere: bool = False,
+    ) -> None:
         self._base = f"{root}/"
         self._record = record
         self._mode = READ_ONLY if sealed else 0o666
@@ -39,6 +48,7 @@ class SiteWriter:
         self._live_pages = live or LivePages(None)
         self._live_base = f"{self._live_pages.site}/"
         self._live = self._live_pages.part(record.stem)
+        self._live_elsewhere = live_elsewhere
         self.tally = Tally()
 
     def __enter__(self) -> Self:
@@ -110,6 +120,8 @@ class SiteWriter:
         self._lines.write(encode_written(line) + b"\n")
 
     def _link(self, name: str) -> bool:
+        if self._live_elsewhere:
+            return True
         target = f"{self._base}{name}"
         self._make_folder(name, target)
         try:

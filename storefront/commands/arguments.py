@@ -77,8 +77,3 @@ def whole_number(value: object, flag: str, least: int, most: int) -> int:
     if not least <= number <= most:
         raise UsageError(f"{flag} must be from {least} to {most}, not {number}")
     return number
-
-
-def later(what: str) -> UsageError:
-    """The answer of a command or flag that is not there yet."""
-    return UsageError(f"{what} is not available yet; it comes with a later version")

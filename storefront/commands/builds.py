@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +16,14 @@ from storefront.build.release import ROOT, Order
 from storefront.build.release import build as build_release
 from storefront.build.render_worker import read_configuration
 from storefront.build.settings import read_settings
+from storefront.build.shards import Engine, run_parts
 from storefront.catalog.addresses import is_address
 from storefront.catalog.guards import GUARDS
-from storefront.commands.arguments import later, needed, parse_day, parse_markets, refusing, whole_number
+from storefront.commands.arguments import needed, parse_day, parse_markets, refusing, whole_number
 from storefront.domain.errors import UsageError
 from storefront.release.audit import OVERRIDE, write_audit
+
+ENGINES = ("processes", "dask")
 
 
 @task(
@@ -30,8 +36,9 @@ from storefront.release.audit import OVERRIDE, write_audit
         "full": "render every page, taking none over from the live release",
         "accept": "a guard to override; give --reason too",
         "reason": "why, for the report",
-        "engine": "'processes'; 'dask' comes with a later version",
-        "scheduler": "an address for dask (a later version)",
+        "engine": "'processes' of this machine (default), or 'dask' for the workers of a Dask scheduler",
+        "scheduler": "the scheduler's address, such as tcp://10.0.0.5:8786 (default: workers of this machine)",
+        "shared": "a folder or bucket that all workers reach, such as s3://bucket/builds (default: below --releases)",
         "without": "leave out 'search' or 'feeds' (a partial release)",
     },
     iterable=["accept", "without"],
@@ -46,16 +53,17 @@ def build(
     jobs: str = "",
     engine: str = "processes",
     scheduler: str = "",
+    shared: str = "",
     full: bool = False,
     without: list[str] | None = None,
     accept: list[str] | None = None,
     reason: str = "",
 ) -> None:
     """Make a release: invoke build --export var/export. The release's id is the last line printed."""
-    if engine == "dask" or scheduler:
-        raise later("building with dask")
-    if engine != "processes":
-        raise UsageError(f"--engine {engine!r}: there is 'processes'")
+    if engine not in ENGINES:
+        raise UsageError(f"--engine {engine!r}: there are {' and '.join(map(repr, ENGINES))}")
+    if engine != "dask" and (scheduler or shared):
+        raise UsageError("--scheduler and --shared are for --engine dask")
     if accept and not reason:
         raise UsageError("--accept needs --reason TEXT: the report keeps why a guard was overridden")
     if unknown := set(accept or ()) - set(GUARDS):
@@ -73,12 +81,24 @@ def build(
         reason=reason,
         full=full,
     )
-    with Progress("rendering") as progress:
-        built = build_release(order, say=print, progress=progress.step)
+    with _engine(engine, scheduler, shared) as chosen, Progress("rendering") as progress:
+        built = build_release(replace(order, engine=chosen), say=print, progress=progress.step)
     if built.new and order.accepted:
         write_audit(order.releases, OVERRIDE, built.release, accepted=order.accepted, reason=order.reason)
     print(f"{built.files} files written" if built.new else "nothing to do: this release is there")
     print(built.release)
+
+
+@contextmanager
+def _engine(name: str, scheduler: str, shared: str) -> Iterator[Engine]:
+    """The engine of that name, ready; what only Dask needs is not imported without it."""
+    if name != "dask":
+        yield run_parts
+        return
+    from storefront.build.dask_engine import dask_engine
+
+    with dask_engine(scheduler, shared) as engine:
+        yield engine
 
 
 def make_order(

@@ -7,11 +7,6 @@ import pytest
 from tests.build.made_exports import one_sku_export
 from tests.build.shop_commands import ask, is_one_sentence, run
 
-LATER = [
-    "build --export EXPORT --engine dask",
-    "build --export EXPORT --engine dask --scheduler tcp://127.0.0.1:8786",
-]
-
 WRONG = {
     "build": "--export",
     "export.convert": "--from",
@@ -28,6 +23,10 @@ WRONG = {
     "build --export EXPORT --jobs many": "many",
     "build --export EXPORT --jobs 1.5": "1.5",
     "build --export EXPORT --engine threads": "threads",
+    "build --export EXPORT --scheduler tcp://127.0.0.1:8786": "--engine dask",
+    "build --export EXPORT --shared s3://bucket/builds": "--engine dask",
+    "build --export EXPORT --engine dask --scheduler nowhere://here": "nowhere",
+    "build --export EXPORT --engine dask --shared /a/folder": "file:///folder",
     "build --export EXPORT --without prices": "prices",
     "build --export EXPORT --accept rows": "--reason",
     "build --export EXPORT --accept no-such-guard --reason because": "no-such-guard",
@@ -62,11 +61,6 @@ def refused(line: str, words: dict[str, str], tmp_path: Path) -> str:
     assert is_one_sentence(answer), answer
     assert sorted(tmp_path.rglob("*")) == before
     return answer.err
-
-
-@pytest.mark.parametrize("line", LATER)
-def test_what_a_later_version_brings_says_so(line: str, words: dict[str, str], tmp_path: Path) -> None:
-    assert "not available yet" in refused(line, words, tmp_path)
 
 
 @pytest.mark.parametrize("line", WRONG)

@@ -1,0 +1,145 @@
+"""A part's files as one archive: what a worker on another machine sends, and what a build makes of it.
+
+In it are the writer's lines, its tally, a search state where the part has one, and the files. A file that is as the live
+release has it is not in the archive: the build, which has the live release, links it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tarfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, cast
+
+from storefront.build.search_states import STATES
+from storefront.build.writer import READ_ONLY, create
+from storefront.build.written import TALLY, decode_written
+from storefront.domain.errors import BuildFailed
+
+SITE = "site/"
+RECORDS = "records/"
+
+
+def record_of(part: str) -> str:
+    """The name of a part's lines, without its ending."""
+    return part.replace(":", "-")
+
+
+def pack(archive: Path, part: str, work: Path, site: Path) -> str:
+    """Put what a part left below `work` and `site` into an archive; returns its SHA-256."""
+    name = record_of(part)
+    with tarfile.open(archive, "w", format=tarfile.PAX_FORMAT) as tar:
+        for ending in (".jsonl", TALLY):
+            tar.add(work / "records" / f"{name}{ending}", f"{RECORDS}{name}{ending}")
+        kind, _, slug = part.partition(":")
+        if kind == "search":
+            tar.add(work / STATES / f"{slug}.json", f"{STATES}/{slug}.json")
+        with (work / "records" / f"{name}.jsonl").open("rb") as lines:
+            for written in map(decode_written, lines):
+                file = site / written.path
+                if file.is_file():
+                    tar.add(file, f"{SITE}{written.path}")
+    with archive.open("rb") as packed:
+        return hashlib.file_digest(packed, "sha256").hexdigest()
+
+
+def unpack(sent: IO[bytes], sha256: str, part: str, *, work: Path, site: Path, live: Path | None) -> bool:
+    """Put a part's files into their places and link what is as `live` has it.
+
+    False when a file is in neither: then the part has to be rendered without the live release. Raises BuildFailed when
+    what came is not what was sent.
+    """
+    name, known = record_of(part), _Checked(sent)
+    records = work / "records"
+    records.mkdir(parents=True, exist_ok=True)
+    places = {f"{RECORDS}{name}{ending}": records / f"{name}{ending}" for ending in (".jsonl", TALLY)}
+    kind, _, slug = part.partition(":")
+    if kind == "search":
+        (work / STATES).mkdir(exist_ok=True)
+        places[f"{STATES}/{slug}.json"] = work / STATES / f"{slug}.json"
+    left: set[str] = set()
+    with tarfile.open(fileobj=cast("IO[bytes]", known), mode="r|") as tar:
+        for member in tar:
+            data = tar.extractfile(member)
+            assert data is not None
+            if member.name in places:
+                places[member.name].write_bytes(data.read())
+                if member.name.endswith(".jsonl"):
+                    left = _paths(records / f"{name}.jsonl")
+            else:
+                path = member.name.removeprefix(SITE)
+                left.remove(path)  # only what is in the lines, and once
+                _made(site / path, data.read())
+    known.drain()
+    if known.sha256 != sha256:
+        raise BuildFailed(f"{part}: what came from its worker is not what it sent", part=part)
+    return all(live is not None and _taken(live / "site" / path, site / path) for path in sorted(left))
+
+
+def _paths(record: Path) -> set[str]:
+    with record.open("rb") as lines:
+        return {written.path for written in map(decode_written, lines)}
+
+
+def _made(target: Path, data: bytes) -> None:
+    try:
+        create(str(target), data, READ_ONLY)
+    except FileNotFoundError:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        create(str(target), data, READ_ONLY)
+
+
+def _taken(live: Path, target: Path) -> bool:
+    """Share the live release's file, or copy it where the file system has no links."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)
+    try:
+        os.link(live, target)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        shutil.copyfile(live, target)
+        target.chmod(READ_ONLY)
+    return True
+
+
+class _Checked:
+    """A stream that is hashed as it is read."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._hash = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes."""
+        data = self._stream.read(size)
+        self._hash.update(data)
+        return data
+
+    def drain(self) -> None:
+        """Read what is left."""
+        while self.read(1 << 20):
+            pass
+
+    @property
+    def sha256(self) -> str:
+        """Of all that was read."""
+        return self._hash.hexdigest()
+
+
+def pack_folders(archive: Path, folders: Sequence[tuple[Path, str]], without: Sequence[Path] = ()) -> None:
+    """Put folders into an archive under names, leaving out the folders `without`."""
+    with tarfile.open(archive, "w", format=tarfile.PAX_FORMAT) as tar:
+        for folder, name in folders:
+            for file in sorted(folder.rglob("*")):
+                if file.is_file() and not any(file.is_relative_to(other) for other in without):
+                    tar.add(file, f"{name}/{file.relative_to(folder).as_posix()}")
+
+
+def unpack_folders(archive: Path, target: Path) -> None:
+    """The way back."""
+    with tarfile.open(archive) as tar:
+        tar.extractall(target, filter="data")
