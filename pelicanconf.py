@@ -27,6 +27,7 @@ STOREFRONT = {
     "work": "var/pelican",
     "content": str(_HERE / "content"),
     "theme": THEME,
+    "removed": "page",  # or "gone": what is no longer sold answers 410, where the server can
 }
 
 PLUGIN_PATHS = [str(_HERE)]

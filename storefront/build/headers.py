@@ -11,6 +11,9 @@ from storefront.release.page_policy import STRIPE, content_security_policy
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 SHORT = "public, max-age=300, must-revalidate"
+GONE = "gone.html"
+"""In a folder instead of index.html, it is the page of something that is no longer sold: its body, with the status 410."""
+
 HTML = "public, max-age=0, must-revalidate"
 
 
@@ -77,6 +80,9 @@ def headers_file(pay_origin: str = STRIPE) -> str:
     return "\n".join(lines) + "\n"
 
 
-def redirects_file(moved: Iterable[tuple[str, str]] = ()) -> str:
-    """Old addresses and where they lead. Functions are reached under the same origin, which the host must forward."""
-    return "# /api/* goes to the functions (docs/ops.md)\n" + "".join(f"{path} {to} 301\n" for path, to in moved)
+def redirects_file(moved: Iterable[tuple[str, str]] = (), gone: Iterable[str] = ()) -> str:
+    """Old addresses and where they lead, and those that are gone. Functions are reached under the same origin, which the
+    host must forward.
+    """
+    lines = [f"{path} {to} 301\n" for path, to in moved] + [f"{path} {path}{GONE} 410\n" for path in gone]
+    return "# /api/* goes to the functions (docs/ops.md)\n" + "".join(lines)

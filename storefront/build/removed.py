@@ -1,5 +1,7 @@
 """Pages that the live release has and this one has not: each answers with a page that leads to the nearest there is.
 
+By the setting `removed` that page answers as any other, or with the status 410: then it is the folder's `gone.html`.
+
 A SKU whose address changed leads to its new page at once; one that left leads to its model, else to the nearest model of
 its brand, else to its category, else home. The list goes from release to release for `NIGHTS` nights (`report/removed/`),
 and names `MOST` pages at most, the latest first. What this needs of the live release is its manifest and offer book; its
@@ -31,7 +33,7 @@ from storefront.release.runtime_files import RUNTIME
 NIGHTS = 30
 MOST = 20_000
 REDIRECTS = 1_900
-"""Cloudflare Pages reads 2,000 fixed redirects; all moved pages lead on by themselves as well."""
+"""Lines of `_redirects`: Cloudflare Pages reads 2,000. All moved pages lead on by themselves as well."""
 
 FOLDER = "removed"
 LIST, GIVEN = "list.jsonl", "given"
@@ -93,9 +95,10 @@ def write_removed(site: Site, root: Path) -> None:
                 writer.page(row.path, moved_page(site.shop(locale), row.known.name, row.to), listed=False)
             else:
                 page = removed_page(site.shop(locale), row.path, row.known.name, row.to)
-                site.write(writer, locale, "removed", page)
+                site.write(writer, locale, "removed", page, name="" if settings.removed == "page" else headers.GONE)
         moved = [(row.path, row.to) for row in rows if row.moved][:REDIRECTS]
-        writer.file("_redirects", headers.redirects_file(moved).encode())
+        gone = [row.path for row in rows if not row.moved and settings.removed == "gone"][: REDIRECTS - len(moved)]
+        writer.file("_redirects", headers.redirects_file(moved, gone).encode())
 
 
 def made_removed(settings: Settings) -> Path:

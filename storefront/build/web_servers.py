@@ -51,8 +51,10 @@ server {{
     absolute_redirect off;
     # `current` is a link that moves: nothing may remember what it led to.
     open_file_cache off;
-    index index.html;
+    # What is no longer sold has its page under another name, and answers 410 with it.
+    index index.html {headers.GONE};
     error_page 404 /404.html;
+    error_page 410 @gone;
     types {{
 {_nginx_types()}
     }}
@@ -73,6 +75,13 @@ server {{
     location = /404.html {{
         internal;
 {added}
+    }}
+    location ~ /{re.escape(headers.GONE)}$ {{
+        return 410;
+    }}
+    location @gone {{
+{added}
+        try_files $uri =404;
     }}
 {hidden}
     location /api/ {{
@@ -116,10 +125,20 @@ def caddy(root: str, *, name: str, functions: str = FUNCTIONS, pay_origin: str =
 	handle @hidden {{
 		error 404
 	}}
+	# What is no longer sold has its page under another name, and answers 410 with it.
+	@left file {{path}}{headers.GONE}
+	rewrite @left {{path}}{headers.GONE}
+	@gone path */{headers.GONE}
+	handle @gone {{
+{_tabbed([*general, 'header >Content-Type "text/html; charset=utf-8"'])}
+		file_server {{
+			status 410
+		}}
+	}}
 	handle {{
 {_tabbed(matchers + rules)}
 		file_server {{
-			index index.html
+			index index.html {headers.GONE}
 		}}
 	}}
 	handle_errors 404 {{

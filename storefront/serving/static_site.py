@@ -20,6 +20,7 @@ from storefront.release.page_policy import STRIPE
 
 mimetypes.add_type("application/manifest+json", ".webmanifest")
 mimetypes.add_type("image/webp", ".webp")
+PAGES = ("index.html", headers.GONE)
 _COMPRESSED = ("text/", "application/json", "application/manifest", "application/xml", "image/svg")
 
 
@@ -57,7 +58,7 @@ class StaticSite:
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         if kind.startswith("text/") or kind.endswith("xml"):
             kind += "; charset=utf-8"
-        return self._respond(request, file.read_bytes(), kind, 200)
+        return self._respond(request, file.read_bytes(), kind, 410 if file.name == headers.GONE else 200)
 
     @staticmethod
     def _find(root: Path, path: str) -> Path | None:
@@ -67,7 +68,8 @@ class StaticSite:
             file = (root / path.lstrip("/")).resolve()
             inside = file.is_relative_to(root)
             if inside and path.endswith("/"):
-                file = file / "index.html"
+                # What is no longer sold has its page under another name.
+                file = next((page for name in PAGES if (page := file / name).is_file()), file / PAGES[0])
             hidden = file.name in ("_headers", "_redirects")
             return file if inside and not hidden and file.is_file() else None
         except OSError:  # a name longer than the file system takes

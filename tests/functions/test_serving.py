@@ -225,3 +225,15 @@ def test_without_any_release_it_says_what_to_do(tmp_path: Path) -> None:
 
     assert reply.status == 404
     assert b"invoke publish" in reply.body
+
+
+def test_what_is_no_longer_sold_answers_410_with_its_page(shop: Together, releases: Path) -> None:
+    folder = releases / "current" / "site" / "fr-fr" / "p" / "old-1"
+    folder.mkdir(parents=True)
+    (folder / headers.GONE).write_text("<p>Gone</p>")
+
+    reply = get(shop, "/fr-fr/p/old-1/")
+
+    assert (reply.status, reply.body) == (410, b"<p>Gone</p>")
+    assert reply.headers["content-type"] == "text/html; charset=utf-8"
+    assert get(shop, "/fr-fr/p/old-1").status == 308

@@ -37,7 +37,8 @@ class Functions(BaseHTTPRequestHandler):
 def port(request: pytest.FixtureRequest, book: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """A server in front of a made shop and of functions."""
     releases = tmp_path_factory.mktemp("served")
-    make_release(releases, FIRST, book, {f"site/{LOCALE}/long/index.html": "<p>word</p>\n" * 500})
+    files = {f"site/{LOCALE}/long/index.html": "<p>word</p>\n" * 500, f"site/{LOCALE}/p/old-1/gone.html": "<p>Gone</p>"}
+    make_release(releases, FIRST, book, files)
     point_to(releases, FIRST)
     functions = HTTPServer(("127.0.0.1", 0), Functions)
     threading.Thread(target=functions.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
@@ -110,6 +111,23 @@ def test_folder_without_its_slash_is_redirected_on_the_same_host(port: int) -> N
 
     assert status in (301, 308)
     assert given["location"] == [f"/{LOCALE}/"]
+
+
+@pytest.mark.parametrize("path", [f"/{LOCALE}/p/old-1/", f"/{LOCALE}/p/old-1/gone.html"])
+def test_what_is_no_longer_sold_answers_410_with_its_page(port: int, path: str) -> None:
+    status, body, given = get(port, path)
+
+    assert (status, body) == (410, b"<p>Gone</p>")
+    assert given["content-type"][0].lower() == "text/html; charset=utf-8"
+    assert {name: given.get(name) for name in expected(path)} == expected(path)
+
+
+def test_folder_of_what_is_no_longer_sold_has_a_slash_too(port: int) -> None:
+    status, _, given = get(port, f"/{LOCALE}/p/old-1")
+
+    assert status in (301, 308)
+    assert given["location"] == [f"/{LOCALE}/p/old-1/"]
+    assert get(port, f"/{LOCALE}/p/old-2/gone.html")[0] in (404, 410)
 
 
 def test_text_is_compressed_for_those_who_take_it(port: int) -> None:

@@ -181,3 +181,18 @@ def test_list_has_an_end_and_keeps_the_latest(night: Night, shop: BuiltShop, mon
     night.write(gone={path, *three}, day=(date.fromisoformat(DAY) + timedelta(days=1)).isoformat())
 
     assert {row.path for row in night.rows()} == three
+
+
+def test_with_the_setting_a_page_that_left_is_its_folders_page_for_what_is_gone(night: Night, shop: BuiltShop) -> None:
+    path, model = sku_page(shop)
+    sku = next(sku for sku in removed_skus(night) if path.endswith(f"-{sku}/"))
+    old = f"/fr-fr/p/un-ancien-nom-{sku}/"
+
+    written = night.write(gone={path, model}, older={old}, removed="gone")
+
+    assert set(written) == {f"{path[1:]}gone.html", f"{model[1:]}gone.html", f"{old[1:]}gone.html", "_redirects"}
+    assert "Cet appareil n’est plus vendu ici" in written[f"{path[1:]}gone.html"]
+    assert f"{path} {path}gone.html 410\n" in written["_redirects"]
+    written = night.write(older={old}, removed="gone")
+    assert set(written) == {file_of(old), "_redirects"}, "what has a new address leads there, whatever the setting"
+    assert f"{old} {path} 301\n" in written["_redirects"]
