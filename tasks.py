@@ -104,8 +104,8 @@ def demo(_c: Any, port: str = "8000", skus: str = "1200") -> None:
     order = builds.make_order(
         export=str(export), releases=releases, jobs=os.cpu_count() or 1, accepted=DEMO_ACCEPTS, reason="demo"
     )
-    with Progress("rendering") as progress:
-        built = build_release(order, say=print, progress=progress.step)
+    with Progress("loading", least=builds.PARTS_FOR_LINES) as progress:
+        built = build_release(order, say=print, progress=progress.rendering)
     point_to(releases, built.release)
     feed_history(releases, built.release)
     print("3/3 serving. Try:")

@@ -1,4 +1,4 @@
-"""Progress for people: a bar on a terminal, nothing in logs. The bar is rich's."""
+"""Progress for people: a bar on a terminal, plain lines in a log. The bar is rich's."""
 
 from __future__ import annotations
 
@@ -10,19 +10,29 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as RichProgress
 
+LINES = 10
+"""Lines of a log for one piece of work, at most."""
+
 
 class Progress:
-    """A bar while the block runs; `step(done, all)` moves it."""
+    """A bar while the block runs: `words` until something is counted, then what `phase` says.
 
-    def __init__(self, words: str) -> None:
+    Where standard error is no terminal, each tenth of a count is a line on standard output instead, if there are `least`
+    to count.
+    """
+
+    def __init__(self, words: str, *, least: int) -> None:
+        self._least = least
+        self._told: tuple[str, int] = ("", 0)
+        self._shown = sys.stderr.isatty()
         self._bar = RichProgress(
-            TextColumn(words),
+            TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
             console=Console(file=sys.stderr),
             transient=True,
-            disable=not sys.stderr.isatty(),
+            disable=not self._shown,
         )
         self._task = self._bar.add_task(words, total=None)
 
@@ -35,6 +45,18 @@ class Progress:
     ) -> None:
         self._bar.stop()
 
-    def step(self, done: int, total: int) -> None:
-        """So many parts of so many are done."""
-        self._bar.update(self._task, completed=done, total=total)
+    def phase(self, what: str, done: int, total: int) -> None:
+        """So many of so many of something are done: 'sending files'."""
+        last, tenths = self._told
+        reached = done * LINES // max(1, total)
+        if what != last:
+            tenths = 0
+            self._bar.reset(self._task, description=what, total=total)
+        self._bar.update(self._task, completed=done, total=total, refresh=what != last)
+        if not self._shown and reached > tenths and total >= self._least:
+            print(f"{what}: {done:,} of {total:,}", flush=True)
+        self._told = (what, reached)
+
+    def rendering(self, done: int, total: int) -> None:
+        """So many parts of a build are rendered."""
+        self.phase("rendering", done, total)

@@ -24,6 +24,8 @@ from storefront.domain.errors import UsageError
 from storefront.release.audit import OVERRIDE, write_audit
 
 ENGINES = ("processes", "dask")
+PARTS_FOR_LINES = 20
+"""A smaller build is over before anybody reads a line about it."""
 
 
 @task(
@@ -81,8 +83,8 @@ def build(
         reason=reason,
         full=full,
     )
-    with _engine(engine, scheduler, shared) as chosen, Progress("rendering") as progress:
-        built = build_release(replace(order, engine=chosen), say=print, progress=progress.step)
+    with _engine(engine, scheduler, shared) as chosen, Progress("loading", least=PARTS_FOR_LINES) as progress:
+        built = build_release(replace(order, engine=chosen), say=print, progress=progress.rendering)
     if built.new and order.accepted:
         write_audit(order.releases, OVERRIDE, built.release, accepted=order.accepted, reason=order.reason)
     print(f"{built.files} files written" if built.new else "nothing to do: this release is there")

@@ -8,6 +8,7 @@ from typing import Any
 
 from invoke.tasks import task
 
+from storefront.build.progress import Progress
 from storefront.catalog.history_feeding import feed_history
 from storefront.commands.arguments import refusing, whole_number
 from storefront.domain.errors import PublishFailed, UsageError
@@ -17,6 +18,8 @@ from storefront.release.folder import current, finished, is_whole, read_head
 from storefront.release.pruning import KEEP
 
 PARTIAL = "partial"
+FILES_FOR_LINES = 5_000
+"""Fewer are through before anybody reads a line about them."""
 
 
 @task(
@@ -56,7 +59,8 @@ def publish(
     live = current(folder)
     if live and live.name != chosen:
         feed_history(folder, live.name)  # left out when a publish was cut off
-    went = go_live(going, os.environ, print)
+    with Progress("publishing", least=FILES_FOR_LINES) as progress:
+        went = go_live(going, os.environ, print, progress.phase)
     # From here on the release is public. It is fed also when it was live already: a run may have been killed in between.
     feed_history(folder, chosen)
     _tell(went, "published", target)
@@ -79,9 +83,9 @@ def rollback(_c: Any, to: str = "", releases: str = "var/releases", target: str 
     if live is None:
         raise PublishFailed(f"nothing is live in {folder}: invoke publish")
     chosen = _named(folder, to) if to else _before(folder, live.name)
-    went = go_live(
-        Going(releases=folder, release=chosen, event=ROLLBACK, target=target, reason=reason), os.environ, print
-    )
+    going = Going(releases=folder, release=chosen, event=ROLLBACK, target=target, reason=reason)
+    with Progress("rolling back", least=FILES_FOR_LINES) as progress:
+        went = go_live(going, os.environ, print, progress.phase)
     _tell(went, "rolled back", target)
     if not target:
         _mention_targets(folder, chosen)

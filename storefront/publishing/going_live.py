@@ -50,8 +50,13 @@ class Went:
     outgrown: tuple[str, ...]
 
 
-def go_live(going: Going, environment: Mapping[str, str], say: Callable[[str], None]) -> Went:
-    """Make a release the live one, here and at the target.
+def go_live(
+    going: Going,
+    environment: Mapping[str, str],
+    say: Callable[[str], None],
+    progress: Callable[[str, int, int], None] = lambda what, done, total: None,
+) -> Went:
+    """Make a release the live one, here and at the target; `progress` hears how many files of how many are done.
 
     Raises PublishFailed when it must not go out, when somebody else publishes, when a place refuses it, or when what is
     live fails its smoke test; what was live before is then live again.
@@ -65,7 +70,7 @@ def go_live(going: Going, environment: Mapping[str, str], say: Callable[[str], N
         _sweep(going.releases)
         live = current(going.releases)
         if going.event == PUBLISH:
-            refuse_secrets(going.releases, folder, live, environment)
+            refuse_secrets(going.releases, folder, live, environment, progress)
         moved = _point(going)
         try:
             if moved:
@@ -73,7 +78,7 @@ def go_live(going: Going, environment: Mapping[str, str], say: Callable[[str], N
                 _note(going, live.name if live else "", "")
                 if going.event == PUBLISH:
                     remember_scan(going.releases, going.release, environment)
-            brought = _bring(going, place, say) if place else None
+            brought = _bring(going, place, say, progress) if place else None
         except _Unsound as problem:
             raise _undone(going, live, problem) from problem
         if brought is not None and brought.new:
@@ -141,9 +146,11 @@ def _try_here(folder: Path) -> None:
     _refuse_faults(folder, lambda path: (folder.parent / CURRENT / "site" / path).read_bytes(), "")
 
 
-def _bring(going: Going, place: Place, say: Callable[[str], None]) -> Brought:
+def _bring(
+    going: Going, place: Place, say: Callable[[str], None], progress: Callable[[str, int, int], None]
+) -> Brought:
     folder = going.releases / going.release
-    brought = bring_up(place, folder, say)
+    brought = bring_up(place, folder, say, progress)
     if brought.new:
         try:
             _refuse_faults(folder, site_reader(place, folder), f" at {place.address}")

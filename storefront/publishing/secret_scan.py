@@ -37,6 +37,7 @@ SHORTEST: Final = 12
 """Values of fewer characters are no secrets worth the name, and would be found everywhere."""
 
 SCANNED: Final = ".scanned.json"
+TOLD_EVERY: Final = 1_000
 _PIECE: Final = 1 << 22
 _OVERLAP: Final = 4096
 
@@ -76,7 +77,13 @@ def secret_values(environment: Mapping[str, str]) -> dict[str, bytes]:
     return found
 
 
-def refuse_secrets(releases: Path, folder: Path, live: Path | None, environment: Mapping[str, str]) -> int:
+def refuse_secrets(
+    releases: Path,
+    folder: Path,
+    live: Path | None,
+    environment: Mapping[str, str],
+    progress: Callable[[str, int, int], None] = lambda what, done, total: None,
+) -> int:
     """Look through a release; returns how many files were read. Raises PublishFailed at the first secrets found."""
     values = secret_values(environment)
     known, scanned = set[str](), _scanned(releases)
@@ -84,7 +91,11 @@ def refuse_secrets(releases: Path, folder: Path, live: Path | None, environment:
     if live is not None and scanned is not None and scanned.release == live.name and by_these_rules:
         known = {entry.hash for entry in read_manifest(live).files}
     fresh = [entry for entry in read_manifest(folder).files if entry.hash not in known]
-    leaks = [leak for entry in fresh for leak in leaks_in(folder, entry, values)]
+    leaks: list[Leak] = []
+    for number, entry in enumerate(fresh, 1):
+        leaks += leaks_in(folder, entry, values)
+        if number % TOLD_EVERY == 0 or number == len(fresh):
+            progress("looking for secrets", number, len(fresh))
     if leaks:
         first = leaks[0]
         more = f" and {len(leaks) - 1} more" if len(leaks) > 1 else ""

@@ -24,9 +24,6 @@ BATCH = 500
 """Files between two entries of the journal: what is sent again after a cut."""
 
 SENDERS = 16
-TOLD_EVERY = 10_000
-"""Files between two lines of progress."""
-
 KEEP_LASTING = 3
 """For how many publishes more an asset or a release's `runtime/` stays that nothing needs any more: browsers and
 functions hold on to what they began with."""
@@ -62,6 +59,7 @@ def bring_up(
     place: Place,
     folder: Path,
     say: Callable[[str], None] = lambda line: None,
+    progress: Callable[[str, int, int], None] = lambda what, done, total: None,
     *,
     lease_seconds: float = LEASE_SECONDS,
     repair: Repair | None = None,
@@ -88,7 +86,7 @@ def bring_up(
         if resumed:
             say("going on where the last publish stopped")
         ledger.begin(release)
-        run = _Run(place, ledger, lease, say)
+        run = _Run(place, ledger, lease, progress)
         wanted = {sending.key: sending for sending in _wanted(folder, place)}
         due = [sending for sending in wanted.values() if _differs(ledger.held.get(sending.key), sending)]
         _refuse_without_room(place, due)
@@ -130,11 +128,11 @@ def _differs(held: Held | None, sending: Sending) -> bool:
 class _Run:
     """One publish to one target, under its lease."""
 
-    def __init__(self, place: Place, ledger: Ledger, lease: Lease, say: Callable[[str], None]) -> None:
+    def __init__(self, place: Place, ledger: Ledger, lease: Lease, progress: Callable[[str, int, int], None]) -> None:
         self._place = place
         self._ledger = ledger
         self._lease = lease
-        self._say = say
+        self._progress = progress
         self._done: list[Held] = []
 
     def send(self, due: Iterable[Sending]) -> None:
@@ -147,8 +145,7 @@ class _Run:
                 # One turn a batch: all assets are there before the first page goes.
                 self._done = list(pool.map(self._put, batch))
                 sent += len(batch)
-                if sent // TOLD_EVERY > (sent - len(batch)) // TOLD_EVERY:
-                    self._say(f"{sent} of {len(ordered)} files sent")
+                self._progress(f"sending to {self._place.address}", sent, len(ordered))
 
     def point(self, pointer: bytes, before: tuple[bytes, Tag] | None) -> None:
         """Move the functions' pointer, if it is still what it was when this run began."""
