@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,7 @@ from storefront.catalog.stats import Stats
 from storefront.domain.errors import BuildFailed, GuardTripped
 from storefront.release.book_rows import BOOK
 from storefront.release.folder import MANIFEST, STAGING, FileEntry, ReleaseHead, current, is_whole, write_manifest
+from storefront.release.holding import reading
 from storefront.release.runtime_files import hash_of
 
 ROOT = Path(__file__).parents[2]
@@ -87,7 +89,7 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
     staging = order.releases / f"{STAGING}{os.getpid()}"
     history = history_file(order.releases)
     settings = msgspec.structs.replace(order.settings, work=str(order_work(staging)), history=str(history))
-    watch = Stopwatch()
+    watch, base = Stopwatch(), ExitStack()
     try:
         loaded = _load(order, settings)
         if loaded.plan is None:
@@ -105,6 +107,8 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
             say(
                 f"{release}: {len(loaded.held)} offers are held at 'sold out', their prices jumped; the report names them"
             )
+        if before:
+            base.enter_context(reading(Path(before)))  # no publish meanwhile may prune what this is built on
         taken_from = "" if order.full else before
         settings = msgspec.structs.replace(
             settings, search_state=str(states or ""), live=before, taken_from=taken_from, sealed=True
@@ -115,7 +119,7 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
         records = Path(settings.work) / "records"
         _check_kept(records)
         write_runtime(settings, staging / "runtime", release)
-        write_report(order, loaded, costs, records, watch, release, Path(settings.work) / "load", staging / "report")
+        write_report(order, loaded, costs, records, watch, release, before, staging / "report")
         write_states(settings, staging / "report", states)
         save_lines(records, staging / "report")
         shutil.copyfile(Path(settings.work) / PRICES, staging / PRICES)
@@ -127,6 +131,7 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
             raise no_room(problem, order.releases, staging) from problem
         raise
     finally:
+        base.close()
         remove(staging)
 
 
@@ -297,6 +302,7 @@ def _entries(staging: Path, records: Path) -> Iterator[FileEntry]:
             *(report / STATES).rglob("*"),
             *(report / REMOVED).rglob("*"),
             *(report / PAGES).rglob("*"),
+            staging / PRICES,
         ]
     ):
         if file.is_file():

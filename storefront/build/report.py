@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import shutil
 from collections import Counter
@@ -13,26 +12,24 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from storefront.build.cost import Cost, Stopwatch, peak_memory_mb
-from storefront.build.language_report import COLUMNS, count_languages, rows_of
+from storefront.build.language_report import count_languages
 from storefront.build.load_worker import LoadReport
+from storefront.build.price_moves import PriceMoves, price_moves
+from storefront.build.removed import FOLDER as REMOVED
+from storefront.build.removed import LIST
+from storefront.build.report_nights import difference, nights
+from storefront.build.report_page import report_page
 from storefront.build.site import rules_on
 from storefront.build.writer import read_records
 from storefront.build.written import Tally, read_tallies
-from storefront.domain.money import plain_amount
+from storefront.catalog.history_feeding import PRICES
 from storefront.locales.messages import load_messages
 
 if TYPE_CHECKING:
     from storefront.build.release import Order
 
-QUARANTINE_SHOWN = 50
-CAUSES_IN_WORDS = {
-    "new": "because they are new",
-    "shared": "because a template, word, rule, setting or the code changed",
-    "model": "because their model or its range changed",
-    "own": "because their own data changed",
-    "file": "because their content changed",
-}
-HELD_SHOWN = 50
+REMOVED_SHOWN = 20
+REASONS = 20
 
 
 def write_report(
@@ -42,12 +39,18 @@ def write_report(
     records: Path,
     watch: Stopwatch,
     release: str,
-    load_folder: Path,
+    live: str,
     folder: Path,
 ) -> None:
-    """Write `report.json`, `report.html`, `stats.json` and the quarantine into `folder`."""
+    """Write `report.json`, `report.html`, `stats.json` and the quarantine into `folder`; `live` is the live release's."""
     folder.mkdir(parents=True)
+    work, before = records.parent, Path(live) if live else None
+    moves = price_moves(work / PRICES, before / PRICES, before.name) if before else PriceMoves()
+    pages = _Pages(
+        [*((move.market, move.sku) for move in moves.largest), *((held["market"], held["sku"]) for held in loaded.held)]
+    )
     rules = rules_on(order.settings)
+    pages.locales = {locale.slug: locale.market for locale in rules.locales}
     languages = dict.fromkeys(locale.language for locale in rules.locales)
     rendering = [cost for part, cost in costs.items() if part != "book"]
     kinds: Counter[str] = Counter()
@@ -55,6 +58,7 @@ def write_report(
     for written in read_records(records):
         kinds[_kind(written.path)] += 1
         size += written.size
+        pages.see(written.path)
     tally = Tally()
     for _, part in read_tallies(records):
         tally.add(part)
@@ -67,8 +71,18 @@ def write_report(
         "tables": loaded.summary["tables"],
         "guards": loaded.summary["guards"],
         "quarantined": len(loaded.summary["quarantine"]),
-        "held": loaded.held,
+        "quarantine_reasons": _reasons(loaded.summary["quarantine"]),
+        "held": [held | {"path": pages.path(held["market"], held["sku"])} for held in loaded.held],
         "reductions": loaded.reductions,
+        "prices": msgspec.to_builtins(
+            msgspec.structs.replace(
+                moves,
+                largest=[
+                    msgspec.structs.replace(move, path=pages.path(move.market, move.sku)) for move in moves.largest
+                ],
+            )
+        ),
+        "removed": _removed(work / REMOVED / LIST),
         "texts_left_out": loaded.findings,
         "pictures_left_out": loaded.unusable_pictures,
         "pages": dict(sorted(kinds.items())),
@@ -102,11 +116,15 @@ def write_report(
         "languages": count_languages(records.parent / "plan", Path(order.settings.theme) / "messages", rules),
         "unchecked_rules": [{"rule": row.where, "markets": row.markets, "what": row.what} for row in rules.unchecked()],
     }
+    report["difference"] = difference(report, before)
+    report["nights"] = nights(report, order.releases)
     (folder / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
-    (folder / "report.html").write_text(_page(report, loaded.summary["quarantine"]), encoding="utf-8")
+    currencies = {market.code: market.currency for market in rules.markets.values()}
+    page = report_page(report, loaded.summary["quarantine"], currencies, order.settings.site_url)
+    (folder / "report.html").write_text(page, encoding="utf-8")
     (folder / "stats.json").write_bytes(msgspec.json.encode(loaded.stats))
     for name in ("quarantine.csv", "quarantine.jsonl"):
-        shutil.copyfile(load_folder / name, folder / name)
+        shutil.copyfile(work / "load" / name, folder / name)
 
 
 def _page_cost(costs: Mapping[str, Cost], kinds: Mapping[str, int]) -> float:
@@ -115,12 +133,45 @@ def _page_cost(costs: Mapping[str, Cost], kinds: Mapping[str, int]) -> float:
     return round(cpu / max(1, kinds.get("m", 0) + kinds.get("p", 0)) * 1e6, 1)
 
 
-def _held(held: Mapping[str, Any]) -> list[str]:
-    amounts = (plain_amount(held[name], held["currency"]) for name in ("asked_minor", "last_minor"))
+def _reasons(quarantine: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """How many rows each reason kept out, the most frequent first."""
+    counted = Counter((row["file"], row["field"], row["reason"]) for row in quarantine)
     return [
-        *(held[name] for name in ("offer", "market", "sku", "refurbisher", "grade")),
-        *(f"{amount} {held['currency']}" for amount in amounts),
+        {"file": file, "field": field, "reason": reason, "rows": number}
+        for (file, field, reason), number in sorted(counted.items(), key=lambda item: (-item[1], str(item[0])))[
+            :REASONS
+        ]
     ]
+
+
+def _removed(file: Path) -> dict[str, Any]:
+    """How many pages answer for what is no more, how many of them lead to a new address, and the latest of the others."""
+    rows = [json.loads(line) for line in file.read_bytes().splitlines()] if file.is_file() else []
+    gone = sorted((row for row in rows if not row["moved"]), key=lambda row: (row["since"], row["path"]), reverse=True)
+    latest = [{"path": row["path"], "to": row["to"], "since": row["since"]} for row in gone[:REMOVED_SHOWN]]
+    return {"gone": len(gone), "moved": len(rows) - len(gone), "latest": latest}
+
+
+class _Pages:
+    """Where the pages of a few SKUs are, found among all paths as they pass."""
+
+    def __init__(self, wanted: Sequence[tuple[str, str]]) -> None:
+        self._skus = {sku for _, sku in wanted}
+        self._found: dict[tuple[str, str], str] = {}
+        self.locales: Mapping[str, str] = {}
+
+    def see(self, path: str) -> None:
+        """Look at a file of the site."""
+        if self._skus and "/p/" in path and path.endswith("/index.html"):
+            locale, _, name, _ = path.split("/")
+            while name and name not in self._skus:
+                name = name.partition("-")[2]
+            if name:
+                self._found.setdefault((self.locales[locale], name), f"/{path.removesuffix('index.html')}")
+
+    def path(self, market: str, sku: str) -> str:
+        """The path of a SKU's page in a market's first locale, or ''."""
+        return self._found.get((market, sku), "")
 
 
 def _kind(path: str) -> str:
@@ -128,70 +179,3 @@ def _kind(path: str) -> str:
     if steps[-1] != "index.html":
         return "files"
     return steps[1] if len(steps) > 3 else "own pages"
-
-
-def _page(report: Mapping[str, Any], quarantine: Sequence[Mapping[str, Any]]) -> str:
-    def table(heading: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-        head = "".join(f"<th scope=col>{html.escape(column)}</th>" for column in columns)
-        body = "".join("<tr>" + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows)
-        return f"<h2>{html.escape(heading)}</h2><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-    parts = [
-        table(
-            "Guards overridden",
-            ("guard", "reason"),
-            [(accepted["guard"], accepted["reason"]) for accepted in report["accepted"]],
-        ),
-        table(
-            "Rows",
-            ("table", "rows", "good", "quarantined"),
-            [(name, t["rows"], t["good"], t["quarantined"]) for name, t in report["tables"].items()],
-        ),
-        table(
-            "Guards",
-            ("guard", "figure", "limit", "tripped"),
-            [(g["guard"], g["figure"], g["limit"], "yes" if g["tripped"] else "no") for g in report["guards"]],
-        ),
-        table(
-            f"Quarantine (first {QUARANTINE_SHOWN} of {report['quarantined']})",
-            ("file", "row", "field", "value", "reason"),
-            [[q[c] for c in ("file", "row", "field", "value", "reason")] for q in quarantine[:QUARANTINE_SHOWN]],
-        ),
-        table(
-            f"Held at 'sold out' until the next export says the same price (first {HELD_SHOWN} of {len(report['held'])})",
-            ("offer", "market", "SKU", "seller", "grade", "asks", "last published"),
-            [_held(held) for held in report["held"][:HELD_SHOWN]],
-        ),
-        table(
-            "Texts left out for what they claim",
-            ("file", "row", "field", "language", "phrase"),
-            [[f.get(c, "") for c in ("file", "row", "field", "language", "phrase")] for f in report["texts_left_out"]],
-        ),
-        table("Pages", ("kind", "number"), list(report["pages"].items())),
-        table(
-            "Work",
-            ("what", "files"),
-            [
-                ("written", report["work"]["written"]),
-                *((f"... {CAUSES_IN_WORDS[cause]}", n) for cause, n in report["work"]["written_because"].items()),
-                ("rendered, and the same as live", report["work"]["rendered_the_same"]),
-                ("taken over without rendering", report["work"]["taken_over"]),
-            ],
-        ),
-        table(
-            "Pages that could not be rendered and stayed as they were",
-            ("page", "why"),
-            [(kept["path"], kept["reason"]) for kept in report["work"]["kept"]],
-        ),
-        table("Seconds", ("phase", "seconds"), list(report["seconds"].items())),
-        table("Largest memory", ("phase", "MB"), list(report["peak_mb"].items())),
-        table("Languages", COLUMNS, rows_of(report["languages"])),
-        table(
-            "Rules to have confirmed",
-            ("rule", "markets", "what"),
-            [(r["rule"], ", ".join(r["markets"]), r["what"]) for r in report["unchecked_rules"]],
-        ),
-    ]
-    title = f"Release {report['release']}"
-    style = "body{font:16px/1.5 system-ui;margin:2rem auto;max-width:60rem;padding:0 1rem}table{border-collapse:collapse}td,th{text-align:start;padding:.3rem 1rem .3rem 0;border-bottom:1px solid #ccc}"
-    return f"<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title><style>{style}</style><h1>{title}</h1>{''.join(parts)}</html>"

@@ -9,11 +9,12 @@ from typing import Any
 from invoke.tasks import task
 
 from storefront.build.progress import Progress
-from storefront.catalog.history_feeding import feed_history
+from storefront.catalog.history_feeding import PRICES, feed_history
 from storefront.commands.arguments import refusing, whole_number
 from storefront.domain.errors import PublishFailed, UsageError
 from storefront.publishing.going_live import Going, Went, go_live
 from storefront.release.audit import PUBLISH, ROLLBACK, audit_lines, gone_back_from, live_before
+from storefront.release.checking import is_as_listed
 from storefront.release.folder import current, finished, is_whole, read_head
 from storefront.release.pruning import KEEP
 
@@ -56,6 +57,11 @@ def publish(
         releases=folder, release=chosen, event=PUBLISH, target=target, accepted=(accept,) if partial else (),
         reason=reason, keep=whole_number(keep, "--keep", 2, 10_000),
     )  # fmt: skip
+    if not is_as_listed(folder / chosen, PRICES):
+        raise PublishFailed(
+            f"{folder / chosen / PRICES} is not what the manifest says, and the price history is never rewritten: "
+            "build the release again"
+        )
     live = current(folder)
     if live and live.name != chosen:
         feed_history(folder, live.name)  # left out when a publish was cut off

@@ -52,6 +52,13 @@ def check_release(folder: Path) -> Iterator[Finding]:
                 yield Finding(what=EXTRA, path=found, entry=None)
 
 
+def is_as_listed(folder: Path, path: str) -> bool:
+    """Whether a file of a release is what the manifest says, or is not listed there at all."""
+    entry = next((entry for entry in read_manifest(folder).files if entry.path == path), None)
+    file = folder / path
+    return entry is None or (file.is_file() and file.stat().st_size == entry.size and hash_of(file) == entry.hash)
+
+
 def repair_release(folder: Path, findings: Iterable[Finding]) -> list[Finding]:
     """Put right what can be; returns what could not, because no other release holds a good copy."""
     wanted = {finding.entry.hash for finding in findings if finding.entry}

@@ -50,6 +50,23 @@ def test_publish_refuses_what_is_no_finished_release(name: str, copied: Callable
     assert os.readlink(releases / "current") == release.name
 
 
+@pytest.mark.parametrize("harm", ["damaged", "lost"])
+def test_publish_refuses_prices_that_are_not_those_of_the_build(harm: str, copied: Callable[..., Path]) -> None:
+    release = copied()
+    prices = release / "report" / "prices.parquet"
+    data = prices.read_bytes()
+    prices.unlink()
+    if harm == "damaged":
+        prices.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+
+    answer = ask("publish", "--releases", release.parent, "--release", release.name)
+
+    assert (answer.code, answer.out) == (6, "")
+    assert "prices.parquet is not what the manifest says" in answer.err
+    assert not (release.parent / "current").exists()
+    assert not history_file(release.parent).exists()
+
+
 def test_publish_refuses_a_release_without_its_manifest(copied: Callable[..., Path]) -> None:
     release = copied()
     (release / "manifest.json").unlink()

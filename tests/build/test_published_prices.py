@@ -76,6 +76,12 @@ def struck(release: Path, path: str) -> list[str]:
     return [found.parent.text for found in reading.parse(page(release, path)).all("s") if found.parent]
 
 
+def page_path(release: Path) -> str:
+    """The path of the French page of the phone whose price jumped."""
+    (folder,) = (release / "site" / "fr-fr" / "p").glob("*-IP13-128")
+    return f"/fr-fr/p/{folder.name}/"
+
+
 def report(release: Path) -> dict[str, object]:
     found: dict[str, object] = json.loads((release / "report" / "report.json").read_bytes())
     return found
@@ -120,11 +126,12 @@ def test_up_again_is_no_reduction_and_a_price_that_jumped_is_held(story: Story) 
     (named,) = report(release)["held"]  # type: ignore[misc]
     assert named == {
         "offer": PREMIUM, "sku": "IP13-128", "refurbisher": "renewtech", "market": "FR", "grade": "premium",
-        "currency": "EUR", "asked_minor": 300, "last_minor": 30000,
+        "currency": "EUR", "asked_minor": 300, "last_minor": 30000, "path": page_path(release),
     }  # fmt: skip
     html = (release / "report" / "report.html").read_text(encoding="utf-8")
     assert f"<td>{PREMIUM}</td>" in html
-    assert "<td>3.00 EUR</td><td>300.00 EUR</td>" in html
+    assert '<td class="n">3.00 EUR</td><td class="n">300.00 EUR</td>' in html
+    assert f'href="http://127.0.0.1:8000{page_path(release)}"' in html
 
 
 def test_the_next_export_with_that_price_releases_it(story: Story) -> None:

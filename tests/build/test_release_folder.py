@@ -45,6 +45,8 @@ def test_manifest_lists_exactly_the_files_that_are_there(release: Path) -> None:
         for path in (release / part).rglob("*")
         if path.is_file()
     }
+    prices = release / "report" / "prices.parquet"
+    there["report/prices.parquet"] = (prices.stat().st_size, content_hash(prices.read_bytes()))
 
     files = read_manifest(release).files
 
@@ -86,6 +88,10 @@ def test_report_tells_people_and_programs_what_happened(release: Path) -> None:
     assert report["accepted"] == []
     assert report["pages"]["p"] == 50
     assert report["bytes"] == sum(path.stat().st_size for path in (release / "site").rglob("*") if path.is_file())
+    assert report["difference"] is None
+    assert [night["release"] for night in report["nights"]] == [release.name]
+    assert report["prices"]["compared_with"] == ""
+    assert report["removed"] == {"gone": 0, "moved": 0, "latest": []}
     assert release.name in (release / "report" / "report.html").read_text(encoding="utf-8")
 
 
