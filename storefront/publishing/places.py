@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -105,7 +105,12 @@ class Place:
             return
         with self._refusing("remove", keys[0]):
             if self.folder is None:
-                obstore.delete(self._store, keys)
+                try:
+                    obstore.delete(self._store, keys)
+                except FileNotFoundError:  # an error for some stores, and the rest may still be there
+                    for key in keys:
+                        with suppress(FileNotFoundError):
+                            obstore.delete(self._store, key)
                 return
             for key in keys:
                 file = self.folder / key
