@@ -20,6 +20,7 @@ from storefront.build.part_archive import pack_folders, record_of, unpack
 from storefront.build.settings import Settings
 from storefront.build.shards import run_parts
 from storefront.build.shared_storage import SharedStorage
+from storefront.build.site import holds
 from storefront.domain.errors import BuildFailed
 
 NEAR = ("rest", "machines")
@@ -152,17 +153,15 @@ class _Build:
         """The files in the storage that a part is made from, beside those that all are made from."""
         kind, _, name = part.partition(":")
         plan = self._settings.plan_folder / "models"
-        if kind == "models":
-            yield f"{SLICES}/{name}.jsonl"
-        if kind in ("search", "feed"):
-            yield from (f"{SLICES}/{file.name}" for file in sorted(plan.glob("*.jsonl")))
+        slices = [file for file in sorted(plan.glob("*.jsonl")) if kind in ("search", "feed") or holds(part, file.stem)]
+        yield from (f"{SLICES}/{file.name}" for file in slices)
         if kind == "search" and self._settings.search_state:
             yield from _there(Path(self._settings.search_state), STATES, f"{name}.json")
         if self._settings.taken_from:
             names = [record_of(part)]
-            if kind == "models":
-                with (plan / f"{name}.jsonl").open("rb") as lines:
-                    names += self._live.parts_of(_model_of(line).model for line in lines)
+            for file in slices if kind == "models" else ():
+                with file.open("rb") as lines:
+                    names += [f"models-{file.stem}", *self._live.parts_of(_model_of(line).model for line in lines)]
             lines_there = Path(self._settings.taken_from) / "report" / PAGES
             yield from _there(lines_there, LINES, MODELS, *(f"{name}.jsonl" for name in dict.fromkeys(names)))
 

@@ -22,7 +22,7 @@ import msgspec
 
 from storefront.build.cost import Cost
 from storefront.build.fingerprints import LIBRARIES
-from storefront.build.part_archive import pack, record_of, unpack_folders
+from storefront.build.part_archive import cleared, pack, record_of, unpack_folders
 from storefront.build.render_worker import render_part
 from storefront.build.settings import Settings
 from storefront.build.shared_storage import SharedStorage, clear
@@ -121,9 +121,10 @@ def _rendered(job: Job) -> Sent:
     archive = site.with_suffix(".tar")
     settings = _here(msgspec.convert(job.settings, Settings, strict=False), folder)
     os.environ["SITE_URL"] = settings.site_url  # publishconf.py asks for it
+    cleared(folder)
     try:
         cost = render_part(str(ROOT / job.configuration), settings, str(site))
-        sha256 = pack(archive, job.part, folder, site)
+        sha256 = pack(archive, folder, site)
         name = f"{SENT}/{record_of(job.part)}-{archive.name}"
         shared.put(archive, name)
         return Sent(cost=cost, archive=name, sha256=sha256)

@@ -16,7 +16,7 @@ from typing import IO, cast
 
 from storefront.build.search_states import STATES
 from storefront.build.writer import READ_ONLY, create
-from storefront.build.written import TALLY, decode_written
+from storefront.build.written import decode_written
 from storefront.domain.errors import BuildFailed
 
 SITE = "site/"
@@ -24,26 +24,33 @@ RECORDS = "records/"
 
 
 def record_of(part: str) -> str:
-    """The name of a part's lines, without its ending."""
+    """The name of the lines of a part, or of a slice of one, without its ending."""
     return part.replace(":", "-")
 
 
-def pack(archive: Path, part: str, work: Path, site: Path) -> str:
-    """Put what a part left below `work` and `site` into an archive; returns its SHA-256."""
-    name = record_of(part)
+def pack(archive: Path, work: Path, site: Path) -> str:
+    """Put what a part left below `work` and `site` into an archive; returns its SHA-256.
+
+    A part of several slices has lines of each. Nothing else may have been written there since `cleared`.
+    """
+    records = sorted((work / "records").glob("*.jsonl"))
     with tarfile.open(archive, "w", format=tarfile.PAX_FORMAT) as tar:
-        for ending in (".jsonl", TALLY):
-            tar.add(work / "records" / f"{name}{ending}", f"{RECORDS}{name}{ending}")
-        kind, _, slug = part.partition(":")
-        if kind == "search":
-            tar.add(work / STATES / f"{slug}.json", f"{STATES}/{slug}.json")
-        with (work / "records" / f"{name}.jsonl").open("rb") as lines:
-            for written in map(decode_written, lines):
-                file = site / written.path
-                if file.is_file():
-                    tar.add(file, f"{SITE}{written.path}")
+        for file in sorted((work / "records").iterdir()):
+            tar.add(file, f"{RECORDS}{file.name}")
+        for file in sorted((work / STATES).glob("*.json")):
+            tar.add(file, f"{STATES}/{file.name}")
+        for record in records:
+            for path in sorted(_paths(record)):
+                if (site / path).is_file():
+                    tar.add(site / path, f"{SITE}{path}")
     with archive.open("rb") as packed:
         return hashlib.file_digest(packed, "sha256").hexdigest()
+
+
+def cleared(work: Path) -> None:
+    """Forget what the part before left."""
+    for name in ("records", STATES):
+        shutil.rmtree(work / name, ignore_errors=True)
 
 
 def unpack(sent: IO[bytes], sha256: str, part: str, *, work: Path, site: Path, live: Path | None) -> bool:
@@ -52,27 +59,23 @@ def unpack(sent: IO[bytes], sha256: str, part: str, *, work: Path, site: Path, l
     False when a file is in neither: then the part has to be rendered without the live release. Raises BuildFailed when
     what came is not what was sent.
     """
-    name, known = record_of(part), _Checked(sent)
-    records = work / "records"
-    records.mkdir(parents=True, exist_ok=True)
-    places = {f"{RECORDS}{name}{ending}": records / f"{name}{ending}" for ending in (".jsonl", TALLY)}
-    kind, _, slug = part.partition(":")
-    if kind == "search":
-        (work / STATES).mkdir(exist_ok=True)
-        places[f"{STATES}/{slug}.json"] = work / STATES / f"{slug}.json"
+    known = _Checked(sent)
+    places = {RECORDS: work / "records", f"{STATES}/": work / STATES}
     left: set[str] = set()
     with tarfile.open(fileobj=cast("IO[bytes]", known), mode="r|") as tar:
         for member in tar:
             data = tar.extractfile(member)
             assert data is not None
-            if member.name in places:
-                places[member.name].write_bytes(data.read())
-                if member.name.endswith(".jsonl"):
-                    left = _paths(records / f"{name}.jsonl")
+            top, _, name = member.name.partition("/")
+            if folder := places.get(f"{top}/"):
+                folder.mkdir(parents=True, exist_ok=True)
+                file = folder / Path(name).name
+                file.write_bytes(data.read())
+                if f"{top}/" == RECORDS and file.suffix == ".jsonl":
+                    left |= _paths(file)
             else:
-                path = member.name.removeprefix(SITE)
-                left.remove(path)  # only what is in the lines, and once
-                _made(site / path, data.read())
+                left.remove(name)  # only what is in the lines, and once
+                _made(site / name, data.read())
     known.drain()
     if known.sha256 != sha256:
         raise BuildFailed(f"{part}: what came from its worker is not what it sent", part=part)

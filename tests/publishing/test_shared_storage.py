@@ -79,7 +79,7 @@ def packed(folder: Path) -> tuple[bytes, str]:
     ]
     (work / "records" / "models-0001.jsonl").write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
     (work / "records" / "models-0001.tally.json").write_bytes(msgspec.json.encode(Tally(written=1, taken=1)))
-    sha256 = pack(folder / "sent.tar", PART, work, site)
+    sha256 = pack(folder / "sent.tar", work, site)
     return (folder / "sent.tar").read_bytes(), sha256
 
 
