@@ -97,7 +97,7 @@ def _local(distributed: Any, workers: int, work: str) -> Iterator[Client]:
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
             local_directory=f"{work}/dask",
             silence_logs=logging.CRITICAL,
         ) as cluster,
