@@ -94,7 +94,8 @@ def lead(answers: Connection, task: Task) -> None:
             except Exception as problem:
                 answer = problem
             if not _said(answers, answer) or isinstance(answer, Exception):
-                pool.shutdown(wait=False, cancel_futures=True)
+                # Waiting, for a pool that is left before its last task ends may wait for its workers for ever.
+                pool.shutdown(wait=True, cancel_futures=True)
                 return
 
 
