@@ -254,7 +254,7 @@ def parts(plan: PlanRow, searched: Sequence[str] = (), fed: Sequence[str] = ()) 
     together = max(1, min(MOST_SLICES, len(plan.slices) // FEWEST_PARTS))
     for first in range(0, len(plan.slices), together):
         names = plan.slices[first : first + together]
-        yield f"models:{names[0]}-{names[-1]}"
+        yield f"models:{names[0]}" if together == 1 else f"models:{names[0]}-{names[-1]}"
 
 
 def holds(part: str, name: str) -> bool:
