@@ -15,7 +15,8 @@ import msgspec
 from storefront.build.book_worker import book_beside
 from storefront.build.cost import Cost, Stopwatch
 from storefront.build.live_pages import PAGES, save_lines
-from storefront.build.load_worker import LoadReport, load_and_plan
+from storefront.build.load_worker import LoadReport, load_and_open, plan_over
+from storefront.build.plan import OpenPlan
 from storefront.build.removed import FOLDER as REMOVED
 from storefront.build.removed import given_release, live_release, made_removed
 from storefront.build.report import write_report
@@ -31,6 +32,7 @@ from storefront.catalog.history_feeding import PRICES
 from storefront.catalog.price_history import history_file, read_nights
 from storefront.catalog.stats import Stats
 from storefront.domain.errors import BuildFailed, GuardTripped
+from storefront.pages.rows import PlanRow
 from storefront.release.book_rows import BOOK
 from storefront.release.folder import MANIFEST, STAGING, FileEntry, ReleaseHead, current, is_whole, write_manifest
 from storefront.release.runtime_files import hash_of
@@ -89,7 +91,7 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
     watch = Stopwatch()
     try:
         loaded = _load(order, settings)
-        if loaded.plan is None:
+        if loaded.opened is None:
             raise _guards_tripped(loaded, order)
         states, before = live_states(order.releases), live_release(order.releases)
         release = release_id(order, loaded, states_digest(states), loaded.history, Path(before).name)
@@ -99,18 +101,19 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
         folder = order.releases / release
         if is_whole(folder):
             return Built(release=release, folder=folder, files=0, new=False)
-        say(f"{release}: {loaded.plan.export_digest[:12]}, {sum(_good(loaded).values())} good rows")
+        say(f"{release}: {loaded.digest[:12]}, {sum(_good(loaded).values())} good rows")
         if loaded.held:
             say(
                 f"{release}: {len(loaded.held)} offers are held at 'sold out', their prices jumped; the report names them"
             )
+        plan, planning = _plan(order, settings, loaded.opened)
         taken_from = "" if order.full else before
         settings = msgspec.structs.replace(
             settings, search_state=str(states or ""), live=before, taken_from=taken_from, sealed=True
         )
         with book_beside(settings, loaded.snapshot, staging / "runtime" / BOOK, release) as book:
-            costs = _render(order, settings, loaded, staging, progress)
-        costs["book"] = book.result()
+            costs = _render(order, settings, plan, staging, progress)
+        costs |= {"load": loaded.cost, "plan": planning, "book": book.result()}
         records = Path(settings.work) / "records"
         _check_kept(records)
         write_runtime(settings, staging / "runtime", release)
@@ -119,7 +122,7 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
         save_lines(records, staging / "report")
         shutil.copyfile(Path(settings.work) / PRICES, staging / PRICES)
         shutil.copytree(made_removed(settings), staging / "report" / REMOVED)
-        files = _finish(order, loaded, release, staging, records)
+        files = _finish(order, loaded, plan, release, staging, records)
         return Built(release=release, folder=folder, files=files, new=True)
     except (OSError, BuildFailed) as problem:
         if is_full(problem):
@@ -133,9 +136,17 @@ def _load(order: Order, settings: Settings) -> LoadReport:
     """Load in a process of its own, whose memory goes back when it ends."""
     try:
         with new_pool(1) as pool:
-            return pool.submit(load_and_plan, settings, live_stats(order.releases), order.accepted).result()
+            return pool.submit(load_and_open, settings, live_stats(order.releases), order.accepted).result()
     except BrokenProcessPool as problem:
         raise BuildFailed("the loader's process was killed; is there enough memory (400 MB)?") from problem
+
+
+def _plan(order: Order, settings: Settings, opened: OpenPlan) -> tuple[PlanRow, Cost]:
+    try:
+        with new_pool(order.jobs) as pool:
+            return plan_over(pool, settings, opened, order.jobs)
+    except BrokenProcessPool as problem:
+        raise BuildFailed("a process that plans was killed; is there enough memory (300 MB each)?") from problem
 
 
 def is_live(releases: Path, release: str) -> bool:
@@ -210,12 +221,11 @@ def _good(loaded: LoadReport) -> dict[str, int]:
 
 
 def _render(
-    order: Order, settings: Settings, loaded: LoadReport, staging: Path, progress: Callable[[int, int], None]
+    order: Order, settings: Settings, plan: PlanRow, staging: Path, progress: Callable[[int, int], None]
 ) -> dict[str, Cost]:
-    assert loaded.plan is not None
     slugs = [locale.slug for locale in Site(settings).locales]
     searched, fed = ([] if name in order.without else slugs for name in ("search", "feeds"))
-    every = list(parts(loaded.plan, searched, fed))
+    every = list(parts(plan, searched, fed))
     finished: list[str] = []
 
     def done(part: str) -> None:
@@ -242,15 +252,14 @@ def _check_kept(records: Path) -> None:
         )
 
 
-def _finish(order: Order, loaded: LoadReport, release: str, staging: Path, records: Path) -> int:
+def _finish(order: Order, loaded: LoadReport, plan: PlanRow, release: str, staging: Path, records: Path) -> int:
     """Make files read-only, write the manifest last, and give the folder its name."""
-    assert loaded.plan is not None
     head = ReleaseHead(
         release=release,
         exported_at=loaded.exported_at,
         day=order.settings.now().date().isoformat(),
         site_url=order.settings.site_url,
-        markets=list(loaded.plan.markets),
+        markets=list(plan.markets),
         partial=order.partial,
     )
     count = write_manifest(staging, head, _entries(staging, records))

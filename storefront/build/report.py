@@ -49,7 +49,7 @@ def write_report(
     folder.mkdir(parents=True)
     rules = rules_on(order.settings)
     languages = dict.fromkeys(locale.language for locale in rules.locales)
-    rendering = [cost for part, cost in costs.items() if part != "book"]
+    rendering = [cost for part, cost in costs.items() if part not in ("load", "plan", "book")]
     kinds: Counter[str] = Counter()
     size = 0
     for written in read_records(records):
@@ -81,13 +81,15 @@ def write_report(
             "kept": [{"path": kept.path, "reason": kept.reason} for kept in tally.kept],
         },
         "seconds": {
-            "load": round(loaded.cost.wall, 2),
+            "load": round(costs["load"].wall, 2),
+            "plan": round(costs["plan"].wall, 2),
             "render_cpu": round(sum(cost.cpu for cost in rendering), 2),
             "all": round(watch.cost().wall, 2),
         },
         "microseconds_a_product_page": _page_cost(costs, kinds),
         "peak_mb": {
-            "load": round(loaded.cost.peak_mb, 1),
+            "load": round(costs["load"].peak_mb, 1),
+            "plan": round(costs["plan"].peak_mb, 1),
             "render": round(max(cost.peak_mb for cost in rendering), 1),
             "book": round(costs["book"].peak_mb, 1),
             "parent": round(peak_memory_mb(), 1),
