@@ -73,8 +73,8 @@ def test_offers_equal_the_snapshots_field_by_field(book: OfferBook, shop: BuiltS
 
 def test_best_offers_hold_the_fees_the_levy_and_the_box_of_their_page(book: OfferBook, shop: BuiltShop) -> None:
     seen = 0
-    lines = [line for file in (shop.site.settings.plan_folder / "models").iterdir() for line in file.open("rb")]
-    for model in map(decode_model, lines):
+    files = [file.read_bytes() for file in (shop.site.settings.plan_folder / "models").iterdir()]
+    for model in (decode_model(line) for lines in files for line in lines.splitlines()):
         for sku in model.skus:
             for shown in (row for rows_ in sku.offers.values() for row in rows_):
                 offer = book.offer(shown.offer)
