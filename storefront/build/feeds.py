@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
-
-import msgspec
 
 from storefront.build.site import Site
 from storefront.build.writer import SiteWriter
@@ -14,7 +11,7 @@ from storefront.build.written import decode_written
 from storefront.domain.markets import Locale
 from storefront.pages.feed import END, Feed
 from storefront.pages.model_view import ModelView, view_model
-from storefront.pages.rows import ModelRow, OfferRow, SkuRow
+from storefront.pages.rows import decode_model
 
 FOLDER = "feeds"
 # Google fetches up to 4 GB; static hosts stop earlier, the smallest of them at 25 MiB a file.
@@ -33,39 +30,11 @@ def write_feed(site: Site, root: Path, slug: str, largest: int = LARGEST_FILE) -
         file.close(f"<!-- left out, having no picture: {feed.left_out} -->\n".encode())
 
 
-def market_decoder(market: str) -> Callable[[bytes], ModelRow]:
-    """Return what decodes a line of the plan with the offers of one market alone.
-
-    Each locale's part reads the whole plan; the offers of the other 17 markets are most of it, and making objects of
-    them would take longer than the feed.
-    """
-
-    def get(offers: Any, code: str) -> list[OfferRow] | None:
-        return getattr(offers, code, None)
-
-    mine = msgspec.defstruct(
-        "MarketOffers", [(market, list[OfferRow], msgspec.field(default_factory=list))], namespace={"get": get}
-    )
-    sku = msgspec.defstruct("MarketSku", [("offers", mine)], bases=(SkuRow,), frozen=True, kw_only=True)
-    model = msgspec.defstruct(
-        "MarketModel",
-        [("skus", list[sku]), ("quotes", msgspec.Raw, msgspec.Raw()), ("worth", msgspec.Raw, msgspec.Raw())],  # type: ignore[valid-type]
-        bases=(ModelRow,),
-        frozen=True,
-        kw_only=True,
-    )
-    return cast("Callable[[bytes], ModelRow]", msgspec.json.Decoder(model).decode)
-
-
 def _models(site: Site, locale: Locale) -> Iterator[ModelView]:
     shop = site.shop(locale)
-    decode = market_decoder(locale.market)
-    for name in site.plan.slices:
-        with (site.settings.plan_folder / "models" / f"{name}.jsonl").open("rb") as lines:
-            for line in lines:
-                view = view_model(shop, decode(line))
-                if view.variants:
-                    yield view
+    with (site.settings.plan_folder / "sold" / f"{locale.market}.jsonl").open("rb") as lines:
+        for line in lines:
+            yield view_model(shop, decode_model(line))
 
 
 class _FeedFile:

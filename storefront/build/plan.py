@@ -1,7 +1,7 @@
 """From the snapshot to view rows, in the order of the shop, written as they are read.
 
 Leaves a folder that render workers read: `plan.json`, `refurbishers.json`, `models/<slice>.jsonl`,
-`cards/<market>-<category>.jsonl`, `sellers/<market>.jsonl`, `markets/<market>.json`, `markets/<market>-bids.json`,
+`cards/<market>-<category>.jsonl`, `sold/<market>.jsonl`, `sellers/<market>.jsonl`, `markets/<market>.json`, `markets/<market>-bids.json`,
 `media/`. `open_plan` cuts the shop into slices, ranges of slices are written side by side or one after the other
 (`plan_range.py`), `close_plan` writes what came together. Memory holds some models and the heads of lists.
 """
@@ -68,7 +68,7 @@ def open_plan(
     `settings.models` is how many models to take, all without it; those `named` come besides.
     """
     folder, rules = settings.plan_folder, rules_on(settings)
-    for name in ("models", "cards", "sellers", "markets"):
+    for name in ("models", "cards", "sold", "sellers", "markets"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     markets = tuple(code for code in rules.markets if code in markets)
     rows = SnapshotRows(snapshot, rules)
@@ -180,7 +180,8 @@ def close_plan(settings: Settings, plan: OpenPlan, written: Sequence[RangeDone])
     for done in written:
         for code, gathered in done.heads.items():
             heads[code].add(gathered)
-    _join_cards(folder / "cards")
+    for name in ("cards", "sold"):
+        _join_parts(folder / name)
     rows = SnapshotRows(plan.snapshot, rules)
     try:
         for code in plan.markets:
@@ -208,8 +209,8 @@ def close_plan(settings: Settings, plan: OpenPlan, written: Sequence[RangeDone])
     return row
 
 
-def _join_cards(folder: Path) -> None:
-    """Put the ranges' files of cards together, in the order of the ranges."""
+def _join_parts(folder: Path) -> None:
+    """Put the ranges' files together, in the order of the ranges."""
     for part in sorted((path for path in folder.iterdir() if path.is_dir()), key=lambda path: int(path.name)):
         for file in part.iterdir():
             whole = folder / file.name

@@ -37,7 +37,7 @@ _price_and_offer = itemgetter(HEADLINE, OFFER)
 
 
 class Version(NamedTuple):
-    """A SKU as its cards show it; the texts are its options as JSON, and `"picture":{...},` or ''."""
+    """A SKU as its cards show it; the texts are its options as JSON, and `"picture":{...},` or '' with and without words."""
 
     sku: str
     options: Options
@@ -45,6 +45,7 @@ class Version(NamedTuple):
     slugs: Slugs
     picture: Picture | None
     picture_text: str
+    picture_src: str
 
 
 class Cards:
@@ -83,25 +84,23 @@ class ModelCards:
             market: {} for market in cards.heads
         }
 
-    def version(self, version: Version, lines: Sequence[SoldOffer]) -> str:
-        """Take a version with its best offers by market; returns them as the inside of a JSON object, by market."""
+    def version(self, version: Version, lines: Sequence[SoldOffer]) -> dict[str, str]:
+        """Take a version with its best offers by market; returns each market's, as JSON without brackets."""
         size = tuple([item for item in sorted(version.options.items()) if item[0] not in NOT_A_SIZE])
-        begun = market = ""
-        texts: list[str] = []
+        texts: dict[str, str] = {}
+        market = ""
         for offer in lines:
             if offer[MARKET] == market:
-                texts.append(",")
+                texts[market] += f",{offer[JSON]}"
             else:
                 market = offer[MARKET]
-                texts.append(f'{begun}"{market}":[')
-                begun = "],"
+                texts[market] = offer[JSON]
                 leaders = self._leaders[market]
-            texts.append(offer[JSON])
             if offer[IN_STOCK]:
                 leader = leaders.get(size)
                 if leader is None or offer[HEADLINE] < leader[0]:
                     leaders[size] = (offer[HEADLINE], version.sku, version, lines)
-        return f"{''.join(texts)}]"
+        return texts
 
     def write(self) -> None:
         """Write the cards, in each market the cheapest first."""

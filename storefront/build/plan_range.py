@@ -18,9 +18,10 @@ from storefront.build.cost import Cost, Stopwatch
 from storefront.build.market_heads import MarketHeads
 from storefront.build.pictures import Made, view_row
 from storefront.build.plan_cards import Cards, ModelCards, Version
+from storefront.build.plan_sold import ModelLines, SoldLines
 from storefront.build.settings import Settings
 from storefront.build.site import rules_on
-from storefront.build.snapshot_rows import MARKET, SKU, Image, Options, SnapshotRows, SoldOffer, SoldSku
+from storefront.build.snapshot_rows import SKU, Image, Options, SnapshotRows, SoldOffer, SoldSku
 from storefront.build.version_slugs import VersionSlugs
 from storefront.domain.reference_price import NewPriceRow, reference_price
 from storefront.domain.rules import Rules
@@ -68,24 +69,31 @@ class RangeDone(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def write_range(order: RangeOrder) -> RangeDone:
-    """Write a range's slices, `models/<slice>.jsonl`, and its cards, `cards/<number>/<market>-<category>.jsonl`."""
+    """Write a range's slices, `models/<slice>.jsonl`, its cards, `cards/<number>/<market>-<category>.jsonl`, and what
+    its markets sell, `sold/<number>/<market>.jsonl`.
+    """
     watch = Stopwatch()
     rules = rules_on(order.settings)
     rows = SnapshotRows(order.snapshot, rules, threads=order.threads)
     try:
-        with Cards(order.settings.plan_folder / "cards" / str(order.number), rules, order.markets) as cards:
-            _RangeWriter(order, rules, rows, cards).write()
+        folder, part = order.settings.plan_folder, str(order.number)
+        with (
+            Cards(folder / "cards" / part, rules, order.markets) as cards,
+            SoldLines(folder / "sold" / part, rules, order.markets) as sold,
+        ):
+            _RangeWriter(order, rules, rows, cards, sold).write()
             return RangeDone(heads=cards.heads, cost=watch.cost())
     finally:
         rows.close()
 
 
 class _RangeWriter:
-    def __init__(self, order: RangeOrder, rules: Rules, rows: SnapshotRows, cards: Cards) -> None:
+    def __init__(self, order: RangeOrder, rules: Rules, rows: SnapshotRows, cards: Cards, sold: SoldLines) -> None:
         self.order = order
         self.rules = rules
         self.rows = rows
         self.cards = cards
+        self.sold = sold
         self.slugs = VersionSlugs(rules)
         self.neighbours = _Neighbours(order.shop)
 
@@ -112,20 +120,24 @@ class _RangeWriter:
 
     def _model(self, row: ModelRow, images: Sequence[Image], skus: Iterator[tuple[SoldSku, list[SoldOffer]]]) -> bytes:
         pictures = _Pictures(images, self.order.pictures)
-        cards = ModelCards(self.cards, row)
+        cards, sold = ModelCards(self.cards, row), ModelLines(self.sold, row)
         slug = part_of_slug(row.name)
         lines = []
         for sku, found in skus:
             options = _options(sku.options)
-            picture, picture_text = pictures.of_color(options.get("color"))
             slugs = self.slugs.of(slug, options)
-            offers = cards.version(Version(sku.sku, options, sku.options, slugs, picture, picture_text), found)
-            gtin = f'"gtin":{encode(sku.gtin).decode()},' if sku.gtin is not None else ""
-            new = self._new_prices(sku.new_price, found) if sku.new_price != "{}" else ""
+            picture = pictures.of_color(options.get("color"))
+            version = Version(sku.sku, options, sku.options, slugs, *picture)
+            offers = cards.version(version, found)
+            gtin = _member("gtin", sku.gtin)
+            sold.version(version, gtin, offers)
+            new = self._new_prices(sku.new_price, offers) if sku.new_price != "{}" else ""
+            texts = ",".join([f'"{market}":[{text}]' for market, text in offers.items()])
             lines.append(
-                f'{{{gtin}{new}"offers":{{{offers}}},"options":{sku.options},{picture_text}"sku":"{sku.sku}",'
+                f'{{{gtin}{new}"offers":{{{texts}}},"options":{sku.options},{version.picture_text}"sku":"{sku.sku}",'
                 f'"slugs":{slugs.all}}}'
             )
+        sold.write()
         cards.write()
         pieces = _pieces(encode(row))
         pieces["skus"] = msgspec.Raw(f"[{','.join(lines)}]".encode())
@@ -133,14 +145,14 @@ class _RangeWriter:
             pieces["neighbours"] = msgspec.Raw(near)
         return encode(pieces) + b"\n"
 
-    def _new_prices(self, text: str, offers: Sequence[SoldOffer]) -> str:
+    def _new_prices(self, text: str, offers: Mapping[str, str]) -> str:
         """The prices new in the markets that have a SKU, as `"new_price":{...},` (rule P2)."""
         prices = _new_prices(text)
         found: dict[str, NewPrice] = {}
-        for market in {offer[MARKET] for offer in offers} & prices.keys():
+        for market in offers.keys() & prices.keys():
             if price := reference_price(prices, market, self.rules.day):
                 found[market] = NewPrice(minor=price.amount.minor, seller=price.seller, seen_on=price.seen_on)
-        return f'"new_price":{encode(found).decode()},' if found else ""
+        return _member("new_price", found)
 
 
 class _Pictures:
@@ -149,15 +161,20 @@ class _Pictures:
     def __init__(self, images: Sequence[Image], made: Mapping[str, Made | None]) -> None:
         self._images = images
         self._made = made
-        self._known: dict[object, tuple[Picture | None, str]] = {}
+        self._known: dict[object, tuple[Picture | None, str, str]] = {}
 
-    def of_color(self, color: object) -> tuple[Picture | None, str]:
-        """The picture of a colour, else the first, as a row and as `"picture":{...},`."""
+    def of_color(self, color: object) -> tuple[Picture | None, str, str]:
+        """The picture of a colour, else the first: as a row, as `"picture":{...},`, and as that without words."""
         if color not in self._known:
             image = image_of(self._images, color)
             picture = view_row(self._made[image.src], image.alt) if image else None
-            self._known[color] = (picture, f'"picture":{encode(picture).decode()},' if picture else "")
+            bare = msgspec.structs.replace(picture, alt={}) if picture else None
+            self._known[color] = (picture, _member("picture", picture), _member("picture", bare))
         return self._known[color]
+
+
+def _member(name: str, row: object) -> str:
+    return f'"{name}":{encode(row).decode()},' if row else ""
 
 
 def image_of(images: Sequence[Image], color: object) -> Image | None:
