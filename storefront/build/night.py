@@ -6,6 +6,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from storefront.build.editors_memory import keep, remembered
 from storefront.build.pictures import Pictures
 from storefront.build.plan import OpenPlan, close_plan, open_plan, ranges
 from storefront.build.plan_range import write_range
@@ -69,7 +70,10 @@ def begin_plan(settings: Settings, loaded: Loaded) -> tuple[OpenPlan, dict[str, 
 
 def write_beside(settings: Settings, plan: OpenPlan) -> None:
     """What a plan needs beside its rows: the editors' files, and the release's own prices."""
-    write_library(settings, rules_on(settings))
+    rules = rules_on(settings)
+    memory = remembered(settings, rules)
+    write_library(settings, rules, memory)
+    keep(settings, rules, memory)
     write_price_list(plan.snapshot, Path(settings.work) / PRICES, plan.markets)
 
 

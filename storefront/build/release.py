@@ -19,7 +19,7 @@ from storefront.build.load_worker import LoadReport, load_and_open, plan_over
 from storefront.build.plan import OpenPlan
 from storefront.build.removed import FOLDER as REMOVED
 from storefront.build.removed import given_release, live_release, made_removed
-from storefront.build.report import write_report
+from storefront.build.report import SiteFiles, write_report
 from storefront.build.room import is_full, no_room, remove
 from storefront.build.runtime import write_runtime
 from storefront.build.search_states import STATES, given_digest, live_states, states_digest, write_states
@@ -117,12 +117,16 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
         records = Path(settings.work) / "records"
         _check_kept(records)
         write_runtime(settings, staging / "runtime", release)
-        write_report(order, loaded, costs, records, watch, release, Path(settings.work) / "load", staging / "report")
+        (staging / "report").mkdir()
         write_states(settings, staging / "report", states)
         save_lines(records, staging / "report")
         shutil.copyfile(Path(settings.work) / PRICES, staging / PRICES)
         shutil.copytree(made_removed(settings), staging / "report" / REMOVED)
-        files = _finish(order, loaded, plan, release, staging, records)
+        site = SiteFiles()
+        files = write_manifest(staging, _head(order, loaded, plan, release), _entries(staging, records, site))
+        load_folder = Path(settings.work) / "load"
+        write_report(order, loaded, costs, records, site, watch, release, load_folder, staging / "report")
+        _finish(order, release, staging)
         return Built(release=release, folder=folder, files=files, new=True)
     except (OSError, BuildFailed) as problem:
         if is_full(problem):
@@ -252,9 +256,8 @@ def _check_kept(records: Path) -> None:
         )
 
 
-def _finish(order: Order, loaded: LoadReport, plan: PlanRow, release: str, staging: Path, records: Path) -> int:
-    """Make files read-only, write the manifest last, and give the folder its name."""
-    head = ReleaseHead(
+def _head(order: Order, loaded: LoadReport, plan: PlanRow, release: str) -> ReleaseHead:
+    return ReleaseHead(
         release=release,
         exported_at=loaded.exported_at,
         day=order.settings.now().date().isoformat(),
@@ -262,18 +265,20 @@ def _finish(order: Order, loaded: LoadReport, plan: PlanRow, release: str, stagi
         markets=list(plan.markets),
         partial=order.partial,
     )
-    count = write_manifest(staging, head, _entries(staging, records))
+
+
+def _finish(order: Order, release: str, staging: Path) -> None:
+    """Make what is left read-only, and give the folder its name: from then on it is a release."""
     for file in (staging / MANIFEST, *(staging / "report").iterdir()):
         if file.is_file():
             file.chmod(READ_ONLY)
     shutil.rmtree(order_work(staging))
     target = order.releases / release
     if is_whole(target):
-        return count  # another build of the same inputs was faster; its bytes are ours
+        return  # another build of the same inputs was faster; its bytes are ours
     if target.exists():
         shutil.rmtree(target)  # an earlier attempt that never got its manifest
     staging.rename(target)
-    return count
 
 
 def order_work(staging: Path) -> Path:
@@ -281,19 +286,21 @@ def order_work(staging: Path) -> Path:
     return staging / "work"
 
 
-def _entries(staging: Path, records: Path) -> Iterator[FileEntry]:
+def _entries(staging: Path, records: Path, site: SiteFiles) -> Iterator[FileEntry]:
     """Every file of the release, read-only from now on: later releases may share it by a hard link.
 
-    Two parts that write one file would race; file systems that ignore case would lose one of two names.
+    Those of the site are counted in `site`. Two parts that write one file would race; file systems that ignore case
+    would lose one of two names.
     """
-    seen: set[bytes] = set()
+    seen: set[int] = set()
     for written in read_records(records):
-        key = hashlib.blake2b(written.path.casefold().encode(), digest_size=8).digest()
+        key = hash(written.path.casefold())  # 64 bits: half a million paths are not for one set
         if key in seen:
             raise BuildFailed(
                 f"two pages want the file {written.path}, or differ from it only in case", path=written.path
             )
         seen.add(key)
+        site.count(written.path, written.size)
         yield FileEntry(
             path=f"site/{written.path}", size=written.size, hash=written.hash, fingerprint=written.fingerprint
         )

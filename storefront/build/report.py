@@ -7,6 +7,7 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,6 @@ from storefront.build.cost import Cost, Stopwatch, peak_memory_mb
 from storefront.build.language_report import COLUMNS, count_languages, rows_of
 from storefront.build.load_worker import LoadReport
 from storefront.build.site import rules_on
-from storefront.build.writer import read_records
 from storefront.build.written import Tally, read_tallies
 from storefront.domain.money import plain_amount
 from storefront.locales.messages import load_messages
@@ -35,26 +35,36 @@ CAUSES_IN_WORDS = {
 HELD_SHOWN = 50
 
 
+@dataclass(slots=True)
+class SiteFiles:
+    """The files of a site: how many pages of each kind, files besides, and bytes. Counted as the manifest is written."""
+
+    kinds: Counter[str] = field(default_factory=Counter)
+    size: int = 0
+
+    def count(self, path: str, size: int) -> None:
+        """Count a file in."""
+        self.kinds[_kind(path)] += 1
+        self.size += size
+
+
 def write_report(
     order: Order,
     loaded: LoadReport,
     costs: Mapping[str, Cost],
     records: Path,
+    site: SiteFiles,
     watch: Stopwatch,
     release: str,
     load_folder: Path,
     folder: Path,
 ) -> None:
     """Write `report.json`, `report.html`, `stats.json` and the quarantine into `folder`."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     rules = rules_on(order.settings)
     languages = dict.fromkeys(locale.language for locale in rules.locales)
     rendering = [cost for part, cost in costs.items() if part not in ("load", "plan", "book")]
-    kinds: Counter[str] = Counter()
-    size = 0
-    for written in read_records(records):
-        kinds[_kind(written.path)] += 1
-        size += written.size
+    kinds = site.kinds
     tally = Tally()
     for _, part in read_tallies(records):
         tally.add(part)
@@ -72,7 +82,7 @@ def write_report(
         "texts_left_out": loaded.findings,
         "pictures_left_out": loaded.unusable_pictures,
         "pages": dict(sorted(kinds.items())),
-        "bytes": size,
+        "bytes": site.size,
         "work": {
             "written": tally.written,
             "rendered_the_same": tally.same,
@@ -126,10 +136,9 @@ def _held(held: Mapping[str, Any]) -> list[str]:
 
 
 def _kind(path: str) -> str:
-    steps = path.split("/")
-    if steps[-1] != "index.html":
+    if not path.endswith("index.html"):
         return "files"
-    return steps[1] if len(steps) > 3 else "own pages"
+    return path.split("/", 2)[1] if path.count("/") > 2 else "own pages"
 
 
 def _page(report: Mapping[str, Any], quarantine: Sequence[Mapping[str, Any]]) -> str:
