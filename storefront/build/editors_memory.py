@@ -1,7 +1,8 @@
 """What editors' files were read as, kept from one build to the next beside the compiled templates.
 
 Reading a hundred files takes two seconds, and most nights none of them has changed. What was read is of the same rules
-and the same code, which the file's name stands for; a file with faults is read again.
+and the same code, which the file's name stands for. A file with faults is read again, and one of the build's own day: a
+note that says no day has that one.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def keep(settings: Settings, rules: Rules, memory: Memory) -> None:
     latest = {
         name: _Read(name, text, pictures, document)
         for (name, text, pictures), (document, faults) in memory.items()
-        if not faults
+        if not faults and document.updated != rules.day
     }
     data = msgspec.json.encode(list(latest.values()))
     if file.is_file() and file.read_bytes() == data:

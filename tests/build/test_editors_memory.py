@@ -81,6 +81,18 @@ def test_other_rules_know_nothing_and_take_the_place_of_the_old(settings: Settin
     assert len(os.listdir(settings.templates)) == 1
 
 
+def test_a_file_of_the_day_is_read_again(settings: Settings) -> None:
+    folder = Path(settings.content) / "products"
+    folder.mkdir()
+    (folder / "iphone-13.en.md").write_text("Title: A note\n\nWords.\n", encoding="utf-8")
+    night(settings)
+    later = replace(RULES, day=date(2026, 11, 22))
+    memory, known = night(settings, later)
+
+    assert known == 2
+    assert {document.updated for document, _ in memory.values()} == {date(2026, 11, 20), date(2026, 11, 22)}
+
+
 def test_a_damaged_file_is_as_none(settings: Settings) -> None:
     night(settings)
     (kept,) = Path(settings.templates).iterdir()
