@@ -14,6 +14,7 @@ import msgspec
 
 from storefront.build.book_worker import book_beside
 from storefront.build.cost import Cost, Stopwatch
+from storefront.build.feed_items import FOLDER as FEEDS
 from storefront.build.live_pages import PAGES, save_lines
 from storefront.build.load_worker import LoadReport, load_and_open, plan_over
 from storefront.build.plan import OpenPlan
@@ -122,6 +123,8 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
         save_lines(records, staging / "report")
         shutil.copyfile(Path(settings.work) / PRICES, staging / PRICES)
         shutil.copytree(made_removed(settings), staging / "report" / REMOVED)
+        if (made := Path(settings.work) / FEEDS).is_dir():
+            shutil.copytree(made, staging / "report" / FEEDS)
         site = SiteFiles()
         files = write_manifest(staging, _head(order, loaded, plan, release), _entries(staging, records, site))
         load_folder = Path(settings.work) / "load"
@@ -310,6 +313,7 @@ def _entries(staging: Path, records: Path, site: SiteFiles) -> Iterator[FileEntr
             *(staging / "runtime").rglob("*"),
             *(report / STATES).rglob("*"),
             *(report / REMOVED).rglob("*"),
+            *(report / FEEDS).rglob("*"),
             *(report / PAGES).rglob("*"),
         ]
     ):

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
@@ -33,12 +34,25 @@ END = b"</channel>\n</rss>\n"
 _IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 
 
+class Group(NamedTuple):
+    """The versions of a model in a market: whether there are several, and the options that then tell them apart."""
+
+    several: bool
+    telling: tuple[str, ...]
+
+
+def group_of(options: Sequence[Mapping[str, object]]) -> Group:
+    """The group of versions with these options. A group's items all name the same options (variant_option)."""
+    several = len(options) > 1
+    names = dict.fromkeys(name for version in options for name in version) if several else ()
+    return Group(several, tuple(name for name in names if all(name in version for version in options)))
+
+
 class Feed:
-    """Makes the items of one locale. `left_out` counts SKUs without a picture, which Google lists under no terms."""
+    """Makes the items of one locale. A SKU without a picture has none: Google lists it under no terms."""
 
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
-        self.left_out = 0
         self.words = OfferWords(shop)
         self._grades = {grade.value: shop.t(f"grade.{grade.value}") for grade in Grade}
         self._zone = ZoneInfo(shop.market.time_zone)
@@ -62,19 +76,18 @@ class Feed:
         """A grade's name."""
         return self._grades[grade]
 
-    def items(self, view: ModelView) -> Iterator[bytes]:
-        """The items of a model, one a SKU that this market has."""
-        variants = list(view.variants.values())
-        words = _ModelWords(self, view)
-        # A group's items all name the same options (variant_option).
-        telling = [name for name in view.values if all(name in variant.sku.options for variant in variants)]
-        for variant in variants:
-            if variant.sku.picture is None:
-                self.left_out += 1
-            else:
-                yield self._item(words, variant, telling if len(variants) > 1 else []).encode()
+    def items(self, view: ModelView, group: Group | None = None) -> Iterator[bytes]:
+        """The items of a model, one a SKU that this market has and that has a picture.
 
-    def _item(self, words: _ModelWords, variant: Variant, telling: list[str]) -> str:
+        With a view of some of a model's versions comes the `group` of all that the market has.
+        """
+        group = group or group_of([variant.sku.options for variant in view.variants.values()])
+        words = _ModelWords(self, view, group)
+        for variant in view.variants.values():
+            if variant.sku.picture is not None:
+                yield self._item(words, variant).encode()
+
+    def _item(self, words: _ModelWords, variant: Variant) -> str:
         shop, sku = self.shop, variant.sku
         chosen = chosen_offer(variant.offers)
         offer = chosen.offer
@@ -86,7 +99,7 @@ class Feed:
             f"{_element('image_link', shop.absolute(json_ld.image_path(sku)))}"
             f"{_SOLD_OUT if chosen.sold_out else _IN_STOCK}{self._prices(offer)}"
             f"{_REFURBISHED if chosen.refurbished else _USED}{words.brand}{self._identifiers(variant, words.mpn)}"
-            f"{words.product_type}{self._variant(words, variant, telling)}"
+            f"{words.product_type}{self._variant(words, variant)}"
             f"{self._shipping(offer.shipping, offer.ships_min, offer.ships_max)}"
             f"{_element('external_seller_id', fitting(offer.refurbisher))}"
             f"{_element('custom_label_0', offer.grade)}{words.category}</item>\n"
@@ -116,12 +129,12 @@ class Feed:
         gtin = variant.sku.gtin
         return f"{f'<g:gtin>{gtin}</g:gtin>{_LINE}' if gtin else ''}{mpn}" or _element("identifier_exists", "no")
 
-    def _variant(self, words: _ModelWords, variant: Variant, telling: list[str]) -> str:
+    def _variant(self, words: _ModelWords, variant: Variant) -> str:
         """What tells a version from its siblings."""
         options = variant.sku.options
         color = options.get("color")
         begun = "" if color is None else self._color(color)
-        return begun + words.group + "".join([self._option(name, options[name]) for name in telling])
+        return begun + words.group + "".join([self._option(name, options[name]) for name in words.telling])
 
     def _make_color(self, color: str | int | float) -> str:
         return _element("color", cut(labels.option_value("color", color, self.shop), 100))
@@ -149,7 +162,7 @@ class Feed:
 class _ModelWords:
     """What the items of a model share, escaped once."""
 
-    def __init__(self, feed: Feed, view: ModelView) -> None:
+    def __init__(self, feed: Feed, view: ModelView, group: Group) -> None:
         shop, model = feed.shop, view.model
         self._feed = feed
         self._view = view
@@ -159,10 +172,11 @@ class _ModelWords:
         self.mpn = _element("mpn", model.mpn[0]) if model.mpn and len(model.mpn[0]) <= LONGEST_MPN else ""
         self.category = _element("custom_label_1", model.category)
         self.product_type = _element("product_type", f"{shop.t(f'category.{model.category}')} > {model.brand}")
+        self.telling = group.telling
         self.group = ""
-        if len(view.variants) > 1:
-            group = _element("item_group_id", fitting(model.model))
-            self.group = group + _element("item_group_title", cut(model.name, LONGEST_TITLE))
+        if group.several:
+            begun = _element("item_group_id", fitting(model.model))
+            self.group = begun + _element("item_group_title", cut(model.name, LONGEST_TITLE))
 
     def description(self, grade: str, battery: int | None) -> str:
         """The model's description, and what a grade promises of it."""
