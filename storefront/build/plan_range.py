@@ -58,7 +58,6 @@ class RangeOrder(msgspec.Struct, frozen=True, kw_only=True):
     slices: dict[str, tuple[str, ...]]
     shop: tuple[ShopModel, ...]
     pictures: dict[str, Made | None]
-    threads: int = 1
 
 
 class RangeDone(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,7 +73,7 @@ def write_range(order: RangeOrder) -> RangeDone:
     """
     watch = Stopwatch()
     rules = rules_on(order.settings)
-    rows = SnapshotRows(order.snapshot, rules, threads=order.threads)
+    rows = SnapshotRows(order.snapshot, rules)
     try:
         folder, part = order.settings.plan_folder, str(order.number)
         with (

@@ -97,13 +97,13 @@ class SoldSku(NamedTuple):
 class SnapshotRows:
     """A snapshot, opened for reading."""
 
-    def __init__(self, path: Path, rules: Rules, *, threads: int = 1) -> None:
+    def __init__(self, path: Path, rules: Rules) -> None:
         self._connection = duckdb.connect(
             str(path),
             read_only=True,
             config={
                 "memory_limit": MEMORY_LIMIT,
-                "threads": str(threads),
+                "threads": "1",
                 "temp_directory": str(path.parent / "spill"),
             },
         )
