@@ -1,6 +1,8 @@
 """Measures builds and writes docs/performance.md: `make bench`, or `python -m bench --skus 1200 2400`.
 
 Sizes differ by a factor of two, so that the slope shows: CPU a product page, and whether workers' memory stays flat.
+`python -m bench --memory --without search` measures the memory of each phase alone, at some 20,000, 80,000 and 300,000
+pages; the largest takes 10 GB of disk or memory, and its table goes below.
 Every figure is of this run on this machine; compare only figures of one run.
 """
 
@@ -15,15 +17,21 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bench.document import put_section
 from storefront.sample import write_sample
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "docs" / "performance.md"
 DAY = date(2026, 11, 21)
+MEMORY_SIZES = (600, 4000, 16000)
+"""SKUs for about 20,000, 80,000 and 300,000 pages."""
+PHASES = ("load", "plan", "render", "book", "parent")
+MEMORY_HEADING = "## Memory of each phase"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +45,7 @@ class Run:
     load_seconds: float
     page_microseconds: float
     all_seconds: float
-    load_mb: float
-    render_mb: float
+    peak_mb: dict[str, float]
 
 
 def scratch() -> str | None:
@@ -78,19 +85,45 @@ def measure(skus: int, jobs: int, *, search: bool = True) -> Run:
         load_seconds=report["seconds"]["load"],
         page_microseconds=report["microseconds_a_product_page"],
         all_seconds=seconds,
-        load_mb=report["peak_mb"]["load"],
-        render_mb=report["peak_mb"]["render"],
+        peak_mb=report["peak_mb"],
     )
+
+
+def memory_section(runs: Sequence[Run], jobs: int, without: Sequence[str]) -> list[str]:
+    """The largest memory of a process in each phase, size by size, as a section of docs/performance.md."""
+    left_out = f" --without {' '.join(without)}" if without else ""
+    return [
+        MEMORY_HEADING,
+        "",
+        f"`python -m bench --memory{left_out}` on {time.strftime('%Y-%m-%d')}, {jobs} processes: the largest process of "
+        "each phase, MB, as a build's",
+        "report gives it (`peak_mb`). The loader also cuts the shop into slices; `parent` puts the release together.",
+        "",
+        f"| SKUs | pages | {' | '.join(PHASES)} |",
+        f"|---|---|{'---|' * len(PHASES)}",
+        *(
+            f"| {run.skus:,} | {run.pages:,} | {' | '.join(f'{run.peak_mb[phase]:.0f}' for phase in PHASES)} |"
+            for run in runs
+        ),
+    ]
 
 
 def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--skus", type=int, nargs="+", default=[1200, 2400])
+    parser.add_argument("--skus", type=int, nargs="+", help="sizes; 1200 and 2400 without it")
+    parser.add_argument("--memory", action="store_true", help=f"memory of each phase, at {MEMORY_SIZES} SKUs")
+    parser.add_argument("--without", choices=["search"], action="append", default=[], help="a part to leave out")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     arguments = parser.parse_args()
     speed = python_speed()
-    runs = [measure(skus, arguments.jobs) for skus in arguments.skus]
+    sizes = arguments.skus or (MEMORY_SIZES if arguments.memory else (1200, 2400))
+    runs = [measure(skus, arguments.jobs, search="search" not in arguments.without) for skus in sizes]
+    if arguments.memory:
+        lines = memory_section(runs, arguments.jobs, arguments.without)
+        put_section(lines)
+        print("\n".join(lines))
+        return
     lines = [
         "# Performance",
         "",
@@ -104,7 +137,7 @@ def main() -> None:
         "|---|---|---|---|---|---|---|---|---|",
         *(
             f"| {r.skus} | {r.product_pages} | {r.pages} | {r.megabytes:.0f} | {r.load_seconds:.1f} | "
-            f"{r.page_microseconds:.0f} | {r.all_seconds:.1f} | {r.load_mb:.0f} | {r.render_mb:.0f} |"
+            f"{r.page_microseconds:.0f} | {r.all_seconds:.1f} | {r.peak_mb['load']:.0f} | {r.peak_mb['render']:.0f} |"
             for r in runs
         ),
         "",

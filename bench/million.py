@@ -24,7 +24,7 @@ def section(run: Run, jobs: int, speed: float) -> list[str]:
         "| pages | MB | load s | CPU a product page, us | whole build s | loader MB | worker MB |",
         "|---|---|---|---|---|---|---|",
         f"| {run.pages:,} | {run.megabytes:.0f} | {run.load_seconds:.0f} | {run.page_microseconds:.0f} | {run.all_seconds:.0f} | "
-        f"{run.load_mb:.0f} | {run.render_mb:.0f} |",
+        f"{run.peak_mb['load']:.0f} | {run.peak_mb['render']:.0f} |",
     ]
 
 

@@ -95,7 +95,9 @@ def make_catalog(name: str, settings: Settings, folder: Path, *, for_others: boo
         name=name,
         folder=folder,
         site=site,
-        documents=make_documents(read_models(settings.plan_folder), site.shop(locale), words) if for_others else [],
+        documents=make_documents(read_models(settings.plan_folder, MARKET), site.shop(locale), words)
+        if for_others
+        else [],
         indexing={},
     )
     (folder / "given").mkdir(exist_ok=True)

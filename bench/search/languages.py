@@ -63,11 +63,7 @@ def language_indexes(folder: Path, day: date) -> Iterator[tuple[Site, Locale, In
 
 def _judged(site: Site, locale: Locale, index: Index) -> Judged:
     reader = IndexReader(index.files.__getitem__)
-    sold = [
-        model
-        for model in read_models(site.settings.plan_folder)
-        if any(sku.offers.get(locale.market) for sku in model.skus)
-    ]
+    sold = list(read_models(site.settings.plan_folder, locale.market))
     models = {model.model for model in sold}
 
     def search(text: str) -> list[str]:

@@ -1,71 +1,50 @@
-"""Writes a locale's Google Merchant feed from the plan's rows: one part of the build per locale, one model at a time."""
+"""Writes a locale's Google Merchant feed from what its market sells: one part of the build per locale, one model at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, cast
 
-import msgspec
-
+from storefront.build.feed_items import FOLDER, FeedItems, FilePlaces, LastItems, encode_places
+from storefront.build.fingerprints import code_version, digest, encoded, market_rules
 from storefront.build.site import Site
 from storefront.build.writer import SiteWriter
 from storefront.build.written import decode_written
 from storefront.domain.markets import Locale
 from storefront.pages.feed import END, Feed
-from storefront.pages.model_view import ModelView, view_model
-from storefront.pages.rows import ModelRow, OfferRow, SkuRow
 
-FOLDER = "feeds"
 # Google fetches up to 4 GB; static hosts stop earlier, the smallest of them at 25 MiB a file.
 LARGEST_FILE = 20_000_000
 
 
 def write_feed(site: Site, root: Path, slug: str, largest: int = LARGEST_FILE) -> None:
-    """Write `feeds/<locale>.xml`, and `feeds/<locale>-2.xml` and so on where it would be over `largest` bytes."""
+    """Write `feeds/<locale>.xml`, and `feeds/<locale>-2.xml` and so on where it would be over `largest` bytes.
+
+    An item that the live release has from the same row is copied from its feed.
+    """
     locale = next(locale for locale in site.locales if locale.slug == slug)
     feed = Feed(site.shop(locale))
-    with site.writer(root, f"feed:{slug}") as writer:
+    taken_from = site.settings.taken_from
+    with (
+        LastItems(Path(taken_from) if taken_from else None, slug) as last,
+        site.writer(root, f"feed:{slug}") as writer,
+    ):
+        items = FeedItems(site.shop(locale), feed, feed_version(site, locale), last)
         file = _FeedFile(writer, slug, feed.head(), largest)
-        for view in _models(site, locale):
-            for item in feed.items(view):
-                file.add(item)
-        file.close(f"<!-- left out, having no picture: {feed.left_out} -->\n".encode())
-
-
-def market_decoder(market: str) -> Callable[[bytes], ModelRow]:
-    """Return what decodes a line of the plan with the offers of one market alone.
-
-    Each locale's part reads the whole plan; the offers of the other 17 markets are most of it, and making objects of
-    them would take longer than the feed.
-    """
-
-    def get(offers: Any, code: str) -> list[OfferRow] | None:
-        return getattr(offers, code, None)
-
-    mine = msgspec.defstruct(
-        "MarketOffers", [(market, list[OfferRow], msgspec.field(default_factory=list))], namespace={"get": get}
-    )
-    sku = msgspec.defstruct("MarketSku", [("offers", mine)], bases=(SkuRow,), frozen=True, kw_only=True)
-    model = msgspec.defstruct(
-        "MarketModel",
-        [("skus", list[sku]), ("quotes", msgspec.Raw, msgspec.Raw()), ("worth", msgspec.Raw, msgspec.Raw())],  # type: ignore[valid-type]
-        bases=(ModelRow,),
-        frozen=True,
-        kw_only=True,
-    )
-    return cast("Callable[[bytes], ModelRow]", msgspec.json.Decoder(model).decode)
-
-
-def _models(site: Site, locale: Locale) -> Iterator[ModelView]:
-    shop = site.shop(locale)
-    decode = market_decoder(locale.market)
-    for name in site.plan.slices:
-        with (site.settings.plan_folder / "models" / f"{name}.jsonl").open("rb") as lines:
+        with (site.settings.plan_folder / "sold" / f"{locale.market}.jsonl").open("rb") as lines:
             for line in lines:
-                view = view_model(shop, decode(line))
-                if view.variants:
-                    yield view
+                for key, item in items.of(line):
+                    file.add(key, item)
+        file.close(f"<!-- left out, having no picture: {items.left_out} -->\n".encode())
+    folder = Path(site.settings.work) / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{slug}.json").write_bytes(encode_places(file.places))
+
+
+def feed_version(site: Site, locale: Locale) -> str:
+    """What every item of a locale's feed is made from, beside its row."""
+    shop = site.shop(locale)
+    said = encoded([shop.messages.texts, locale, shop.market, shop.merchant, site.settings.site_url])
+    return digest(code_version(), market_rules(site.rules, locale.market), said)
 
 
 class _FeedFile:
@@ -77,25 +56,30 @@ class _FeedFile:
         self._head = head
         self._largest = largest
         self._number = 1
+        self.places: list[FilePlaces] = []
         self._begin()
 
-    def add(self, item: bytes) -> None:
+    def add(self, key: str, item: bytes) -> None:
         """Take an item; no file holds only a head, however small `largest` is."""
         if self._items and self._size + len(item) > self._largest:
             self.close()
             self._number += 1
             self._begin()
         self._pieces.append(item)
+        self._places.append((key, len(item)))
         self._items += 1
         self._size += len(item)
 
     def close(self, note: bytes = b"") -> None:
         """Write what is there."""
         suffix = f"-{self._number}" if self._number > 1 else ""
-        self._writer.file(f"{FOLDER}/{self._slug}{suffix}.xml", b"".join([*self._pieces, note, END]))
+        name = f"{FOLDER}/{self._slug}{suffix}.xml"
+        self._writer.file(name, b"".join([*self._pieces, note, END]))
+        self.places.append(FilePlaces(name, len(self._head), self._places))
 
     def _begin(self) -> None:
         self._pieces = [self._head]
+        self._places: list[tuple[str, int]] = []
         self._items = 0
         self._size = len(self._head) + len(END) + 100
 

@@ -23,7 +23,7 @@ _name_of = msgspec.json.Decoder(_Named).decode
 def lead_cards(site: Site, market: str) -> dict[str, CardRow]:
     """Model -> the card of its cheapest version in stock, of every model that any editor's file names.
 
-    A market's cards stand in files by category, a model's cheapest first (`Planner`).
+    A market's cards stand in files by category, a model's cheapest first (`plan_cards.py`).
     """
     wanted = set().union(*(document.models for document in site.library.every()))
     found: dict[str, CardRow] = {}

@@ -1,7 +1,9 @@
-"""Loading and planning in a process of its own, whose memory goes back when it is done."""
+"""Loading in a process of its own, then planning over a few: their memory goes back when they are done."""
 
 from __future__ import annotations
 
+import gc
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,8 @@ import msgspec
 
 from storefront.build import night
 from storefront.build.cost import Cost, Stopwatch
+from storefront.build.plan import OpenPlan, close_plan, ranges
+from storefront.build.plan_range import RangeDone, RangeOrder, write_range
 from storefront.build.settings import Settings
 from storefront.catalog.check import summary
 from storefront.catalog.stats import Stats
@@ -18,7 +22,7 @@ from storefront.pages.rows import PlanRow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadReport:
-    """What the loader found, as plain data that travels between processes. `plan` is None when a guard stopped it."""
+    """What the loader found, as plain data that travels between processes. `opened` is None when a guard stopped it."""
 
     digest: str
     snapshot: Path
@@ -27,19 +31,19 @@ class LoadReport:
     summary: dict[str, Any]
     findings: list[dict[str, Any]]
     unusable_pictures: dict[str, str]
-    plan: PlanRow | None
+    opened: OpenPlan | None
     cost: Cost
     history: str
     held: list[dict[str, Any]]
     reductions: int
 
 
-def load_and_plan(settings: Settings, live: Stats | None, accepted: tuple[str, ...]) -> LoadReport:
-    """Load the export and, unless a guard trips that nobody accepted, write the view rows."""
+def load_and_open(settings: Settings, live: Stats | None, accepted: tuple[str, ...]) -> LoadReport:
+    """Load the export and, unless a guard trips that nobody accepted, cut the shop into slices."""
     watch = Stopwatch()
     loaded = night.load(settings, live)
     stopped = [reading for reading in loaded.tripped if reading.guard not in accepted]
-    prepared = None if stopped else night.plan(settings, loaded)
+    opened, unusable = (None, {}) if stopped else night.begin_plan(settings, loaded)
     return LoadReport(
         digest=loaded.digest,
         snapshot=loaded.snapshot,
@@ -47,10 +51,40 @@ def load_and_plan(settings: Settings, live: Stats | None, accepted: tuple[str, .
         stats=loaded.stats,
         summary=summary(loaded),
         findings=[msgspec.to_builtins(finding) for finding in loaded.findings],
-        unusable_pictures=prepared.unusable_pictures if prepared else {},
-        plan=prepared.plan if prepared else None,
+        unusable_pictures=unusable,
+        opened=opened,
         cost=watch.cost(),
         history=loaded.history,
         held=[msgspec.to_builtins(held) for held in loaded.held],
         reductions=loaded.reductions,
     )
+
+
+def plan_over(pool: Executor, settings: Settings, opened: OpenPlan, jobs: int) -> tuple[PlanRow, Cost]:
+    """Write the view rows over a pool of `jobs` processes; whatever their number, the same bytes."""
+    watch = Stopwatch()
+    beside = pool.submit(_beside, settings, opened)
+    # The editors' files take one process as long as a share of the rows takes the others.
+    written = list(pool.map(_range, ranges(settings, opened, jobs)))
+    row, closing = pool.submit(_close, settings, opened, written).result()
+    costs = [*(done.cost for done in written), closing, beside.result()]
+    return row, Cost(
+        wall=watch.cost().wall, cpu=sum(cost.cpu for cost in costs), peak_mb=max(cost.peak_mb for cost in costs)
+    )
+
+
+def _range(order: RangeOrder) -> RangeDone:
+    # Rows are made and dropped, thousands at a time: sweeping them up in between is work for nothing.
+    gc.set_threshold(50_000, 20, 100)
+    return write_range(order)
+
+
+def _close(settings: Settings, opened: OpenPlan, written: list[RangeDone]) -> tuple[PlanRow, Cost]:
+    watch = Stopwatch()
+    return close_plan(settings, opened, written), watch.cost()
+
+
+def _beside(settings: Settings, opened: OpenPlan) -> Cost:
+    watch = Stopwatch()
+    night.write_beside(settings, opened)
+    return watch.cost()

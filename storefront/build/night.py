@@ -6,11 +6,12 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from storefront.build.editors_memory import keep, remembered
 from storefront.build.pictures import Pictures
-from storefront.build.plan import Planner
+from storefront.build.plan import OpenPlan, close_plan, open_plan, ranges
+from storefront.build.plan_range import write_range
 from storefront.build.settings import Settings
 from storefront.build.site import rules_on, write_library
-from storefront.build.snapshot_rows import SnapshotRows
 from storefront.catalog.history_feeding import PRICES
 from storefront.catalog.load import Loaded, load_export
 from storefront.catalog.price_list import write_price_list
@@ -43,8 +44,8 @@ def load(settings: Settings, live: Stats | None = None) -> Loaded:
     )
 
 
-def plan(settings: Settings, loaded: Loaded) -> Prepared:
-    """Turn a snapshot into view rows under the work folder."""
+def begin_plan(settings: Settings, loaded: Loaded) -> tuple[OpenPlan, dict[str, str]]:
+    """Cut the shop into slices and make its pictures; returns the plan and the pictures that cannot be used."""
     rules = rules_on(settings)
     unknown = set(settings.markets) - set(loaded.markets)
     if unknown:
@@ -55,23 +56,34 @@ def plan(settings: Settings, loaded: Loaded) -> Prepared:
     for stale in (folder, Path(settings.work) / "records"):
         shutil.rmtree(stale, ignore_errors=True)
     pictures = Pictures(loaded.images.open_member, folder / "media", Path(settings.pictures))
-    rows = SnapshotRows(loaded.snapshot, rules)
-    try:
-        planner = Planner(
-            folder,
-            rows,
-            rules,
-            settings.markets or loaded.markets,
-            pictures,
-            models=settings.models,
-            named=named_models(settings, rules) if settings.models is not None else frozenset(),
-        )
-        row = planner.write(loaded.digest, loaded.exported_at.isoformat())
-    finally:
-        rows.close()
-    write_library(settings, rules)
-    write_price_list(loaded.snapshot, Path(settings.work) / PRICES, row.markets)
-    return Prepared(loaded=loaded, plan=row, unusable_pictures=pictures.unusable)
+    opened = open_plan(
+        settings,
+        loaded.snapshot,
+        settings.markets or loaded.markets,
+        pictures,
+        digest=loaded.digest,
+        exported_at=loaded.exported_at.isoformat(),
+        named=named_models(settings, rules) if settings.models is not None else frozenset(),
+    )
+    return opened, pictures.unusable
+
+
+def write_beside(settings: Settings, plan: OpenPlan) -> None:
+    """What a plan needs beside its rows: the editors' files, and the release's own prices."""
+    rules = rules_on(settings)
+    memory = remembered(settings, rules)
+    write_library(settings, rules, memory)
+    keep(settings, rules, memory)
+    write_price_list(plan.snapshot, Path(settings.work) / PRICES, plan.markets)
+
+
+def plan(settings: Settings, loaded: Loaded) -> Prepared:
+    """Turn a snapshot into view rows under the work folder, in this process."""
+    opened, unusable = begin_plan(settings, loaded)
+    written = [write_range(order) for order in ranges(settings, opened, 1)]
+    row = close_plan(settings, opened, written)
+    write_beside(settings, opened)
+    return Prepared(loaded=loaded, plan=row, unusable_pictures=unusable)
 
 
 def named_models(settings: Settings, rules: Rules, memory: Memory | None = None) -> frozenset[str]:

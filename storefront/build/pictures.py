@@ -61,6 +61,18 @@ class UnusablePicture(ValueError):
     """Why a picture cannot be shown."""
 
 
+Made = tuple[str, tuple[int, ...], bool]
+"""A picture's address, its widths, and whether it is a drawing."""
+
+
+def view_row(made: Made | None, alt: Mapping[str, str]) -> Picture | None:
+    """A picture that was made, with its words."""
+    if made is None:
+        return None
+    path, widths, drawing = made
+    return Picture(src=path, alt=dict(alt), widths=widths, drawing=drawing)
+
+
 class Pictures:
     """Turns picture sources into `Picture`s, each source once. `unusable` collects what was left out, with the reason."""
 
@@ -69,23 +81,20 @@ class Pictures:
         self._media = media
         self._documents = media.parent / "documents"
         self._cache = cache
-        self._known: dict[str, tuple[str, tuple[int, ...], bool] | None] = {}
+        self.known: dict[str, Made | None] = {}
+        """What became of each source asked for, None where it cannot be used."""
         self.unusable: dict[str, str] = {}
         media.mkdir(parents=True, exist_ok=True)
 
     def picture(self, src: str, alt: Mapping[str, str]) -> Picture | None:
         """The picture at `src` of the export, or None where it cannot be used."""
-        if src not in self._known:
+        if src not in self.known:
             try:
-                self._known[src] = self._make(src)
+                self.known[src] = self._make(src)
             except (UnusablePicture, ExportRefused, OSError) as problem:
                 self.unusable[src] = str(problem)
-                self._known[src] = None
-        made = self._known[src]
-        if made is None:
-            return None
-        path, widths, drawing = made
-        return Picture(src=path, alt=dict(alt), widths=widths, drawing=drawing)
+                self.known[src] = None
+        return view_row(self.known[src], alt)
 
     def document(self, src: str) -> str:
         """The path under which a PDF of the export is served, '' where it cannot be."""
@@ -103,7 +112,7 @@ class Pictures:
         (self._documents / name).write_bytes(data)
         return f"/documents/{name}"
 
-    def _make(self, src: str) -> tuple[str, tuple[int, ...], bool]:
+    def _make(self, src: str) -> Made:
         if "://" in src:
             raise UnusablePicture("an address on another host; put the file into the export's images/")
         data = self._open(src)

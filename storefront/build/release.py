@@ -15,11 +15,14 @@ import msgspec
 
 from storefront.build.book_worker import book_beside
 from storefront.build.cost import Cost, Stopwatch
+from storefront.build.feed_items import FOLDER as FEEDS
 from storefront.build.live_pages import PAGES, save_lines
-from storefront.build.load_worker import LoadReport, load_and_plan
+from storefront.build.load_worker import LoadReport, load_and_open, plan_over
+from storefront.build.plan import OpenPlan
+from storefront.build.price_moves import PriceMoves, price_moves
 from storefront.build.removed import FOLDER as REMOVED
 from storefront.build.removed import given_release, live_release, made_removed
-from storefront.build.report import write_report
+from storefront.build.report import SiteFiles, write_report
 from storefront.build.room import is_full, no_room, remove
 from storefront.build.runtime import write_runtime
 from storefront.build.search_states import STATES, given_digest, live_states, states_digest, write_states
@@ -32,6 +35,7 @@ from storefront.catalog.history_feeding import PRICES
 from storefront.catalog.price_history import history_file, read_nights
 from storefront.catalog.stats import Stats
 from storefront.domain.errors import BuildFailed, GuardTripped
+from storefront.pages.rows import PlanRow
 from storefront.release.book_rows import BOOK
 from storefront.release.folder import MANIFEST, STAGING, FileEntry, ReleaseHead, current, is_whole, write_manifest
 from storefront.release.holding import reading
@@ -92,7 +96,7 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
     watch, base = Stopwatch(), ExitStack()
     try:
         loaded = _load(order, settings)
-        if loaded.plan is None:
+        if loaded.opened is None:
             raise _guards_tripped(loaded, order)
         states, before = live_states(order.releases), live_release(order.releases)
         release = release_id(order, loaded, states_digest(states), loaded.history, Path(before).name)
@@ -102,29 +106,37 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
         folder = order.releases / release
         if is_whole(folder):
             return Built(release=release, folder=folder, files=0, new=False)
-        say(f"{release}: {loaded.plan.export_digest[:12]}, {sum(_good(loaded).values())} good rows")
+        say(f"{release}: {loaded.digest[:12]}, {sum(_good(loaded).values())} good rows")
         if loaded.held:
             say(
                 f"{release}: {len(loaded.held)} offers are held at 'sold out', their prices jumped; the report names them"
             )
         if before:
             base.enter_context(reading(Path(before)))  # no publish meanwhile may prune what this is built on
+        plan, planning = _plan(order, settings, loaded.opened)
         taken_from = "" if order.full else before
         settings = msgspec.structs.replace(
             settings, search_state=str(states or ""), live=before, taken_from=taken_from, sealed=True
         )
         with book_beside(settings, loaded.snapshot, staging / "runtime" / BOOK, release) as book:
-            costs = _render(order, settings, loaded, staging, progress)
-        costs["book"] = book.result()
+            costs = _render(order, settings, plan, staging, progress)
+        costs |= {"load": loaded.cost, "plan": planning, "book": book.result()}
         records = Path(settings.work) / "records"
         _check_kept(records)
         write_runtime(settings, staging / "runtime", release)
-        write_report(order, loaded, costs, records, watch, release, before, staging / "report")
+        (staging / "report").mkdir()
         write_states(settings, staging / "report", states)
         save_lines(records, staging / "report")
         shutil.copyfile(Path(settings.work) / PRICES, staging / PRICES)
         shutil.copytree(made_removed(settings), staging / "report" / REMOVED)
-        files = _finish(order, loaded, release, staging, records)
+        if (made := Path(settings.work) / FEEDS).is_dir():
+            shutil.copytree(made, staging / "report" / FEEDS)
+        tonight = Path(settings.work) / PRICES
+        moves = price_moves(tonight, Path(before) / PRICES, Path(before).name) if before else PriceMoves()
+        site = SiteFiles({*(move.sku for move in moves.largest), *(held["sku"] for held in loaded.held)})
+        files = write_manifest(staging, _head(order, loaded, plan, release), _entries(staging, records, site))
+        write_report(order, loaded, costs, records, site, moves, watch, release, before, staging / "report")
+        _finish(order, release, staging)
         return Built(release=release, folder=folder, files=files, new=True)
     except (OSError, BuildFailed) as problem:
         if is_full(problem):
@@ -139,9 +151,17 @@ def _load(order: Order, settings: Settings) -> LoadReport:
     """Load in a process of its own, whose memory goes back when it ends."""
     try:
         with new_pool(1) as pool:
-            return pool.submit(load_and_plan, settings, live_stats(order.releases), order.accepted).result()
+            return pool.submit(load_and_open, settings, live_stats(order.releases), order.accepted).result()
     except BrokenProcessPool as problem:
         raise BuildFailed("the loader's process was killed; is there enough memory (400 MB)?") from problem
+
+
+def _plan(order: Order, settings: Settings, opened: OpenPlan) -> tuple[PlanRow, Cost]:
+    try:
+        with new_pool(order.jobs) as pool:
+            return plan_over(pool, settings, opened, order.jobs)
+    except BrokenProcessPool as problem:
+        raise BuildFailed("a process that plans was killed; is there enough memory (300 MB each)?") from problem
 
 
 def is_live(releases: Path, release: str) -> bool:
@@ -217,12 +237,11 @@ def _good(loaded: LoadReport) -> dict[str, int]:
 
 
 def _render(
-    order: Order, settings: Settings, loaded: LoadReport, staging: Path, progress: Callable[[int, int], None]
+    order: Order, settings: Settings, plan: PlanRow, staging: Path, progress: Callable[[int, int], None]
 ) -> dict[str, Cost]:
-    assert loaded.plan is not None
     slugs = [locale.slug for locale in Site(settings).locales]
     searched, fed = ([] if name in order.without else slugs for name in ("search", "feeds"))
-    every = list(parts(loaded.plan, searched, fed))
+    every = list(parts(plan, searched, fed))
     finished: list[str] = []
 
     def done(part: str) -> None:
@@ -249,29 +268,29 @@ def _check_kept(records: Path) -> None:
         )
 
 
-def _finish(order: Order, loaded: LoadReport, release: str, staging: Path, records: Path) -> int:
-    """Make files read-only, write the manifest last, and give the folder its name."""
-    assert loaded.plan is not None
-    head = ReleaseHead(
+def _head(order: Order, loaded: LoadReport, plan: PlanRow, release: str) -> ReleaseHead:
+    return ReleaseHead(
         release=release,
         exported_at=loaded.exported_at,
         day=order.settings.now().date().isoformat(),
         site_url=order.settings.site_url,
-        markets=list(loaded.plan.markets),
+        markets=list(plan.markets),
         partial=order.partial,
     )
-    count = write_manifest(staging, head, _entries(staging, records))
+
+
+def _finish(order: Order, release: str, staging: Path) -> None:
+    """Make what is left read-only, and give the folder its name: from then on it is a release."""
     for file in (staging / MANIFEST, *(staging / "report").iterdir()):
         if file.is_file():
             file.chmod(READ_ONLY)
     shutil.rmtree(order_work(staging))
     target = order.releases / release
     if is_whole(target):
-        return count  # another build of the same inputs was faster; its bytes are ours
+        return  # another build of the same inputs was faster; its bytes are ours
     if target.exists():
         shutil.rmtree(target)  # an earlier attempt that never got its manifest
     staging.rename(target)
-    return count
 
 
 def order_work(staging: Path) -> Path:
@@ -279,19 +298,21 @@ def order_work(staging: Path) -> Path:
     return staging / "work"
 
 
-def _entries(staging: Path, records: Path) -> Iterator[FileEntry]:
+def _entries(staging: Path, records: Path, site: SiteFiles) -> Iterator[FileEntry]:
     """Every file of the release, read-only from now on: later releases may share it by a hard link.
 
-    Two parts that write one file would race; file systems that ignore case would lose one of two names.
+    Those of the site are counted in `site`. Two parts that write one file would race; file systems that ignore case
+    would lose one of two names.
     """
-    seen: set[bytes] = set()
+    seen: set[int] = set()
     for written in read_records(records):
-        key = hashlib.blake2b(written.path.casefold().encode(), digest_size=8).digest()
+        key = hash(written.path.casefold())  # 64 bits: half a million paths are not for one set
         if key in seen:
             raise BuildFailed(
                 f"two pages want the file {written.path}, or differ from it only in case", path=written.path
             )
         seen.add(key)
+        site.count(written.path, written.size)
         yield FileEntry(
             path=f"site/{written.path}", size=written.size, hash=written.hash, fingerprint=written.fingerprint
         )
@@ -301,6 +322,7 @@ def _entries(staging: Path, records: Path) -> Iterator[FileEntry]:
             *(staging / "runtime").rglob("*"),
             *(report / STATES).rglob("*"),
             *(report / REMOVED).rglob("*"),
+            *(report / FEEDS).rglob("*"),
             *(report / PAGES).rglob("*"),
             staging / PRICES,
         ]

@@ -4,7 +4,7 @@ By the setting `removed` that page answers as any other, or with the status 410:
 
 A SKU whose address changed leads to its new page at once; one that left leads to its model, else to the nearest model of
 its brand, else to its category, else home. The list goes from release to release for `NIGHTS` nights (`report/removed/`),
-and names `MOST` pages at most, the latest first. What this needs of the live release is its manifest and offer book; its
+and names `MOST` pages at most, the latest first. What this needs of the live release is its writers' lines and its offer book; its
 id is among the inputs of a build, as are its search states.
 """
 
@@ -21,13 +21,14 @@ from urllib.parse import quote
 import msgspec
 
 from storefront.build import headers
+from storefront.build.live_pages import PAGES
 from storefront.build.settings import Settings
 from storefront.build.site import Site
 from storefront.build.writer import read_records
 from storefront.domain import urls
 from storefront.pages.removed_page import moved_page, removed_page
 from storefront.release.book_rows import BOOK
-from storefront.release.folder import current, read_manifest
+from storefront.release.folder import current
 from storefront.release.runtime_files import RUNTIME
 
 NIGHTS = 30
@@ -182,11 +183,11 @@ def _ending(segment: str, known: Set[str], prefix: str = "") -> str:
 
 
 def _pages_of(live: Path) -> Iterator[str]:
-    """Paths of the live release's pages of SKUs and models."""
-    for entry in read_manifest(live).files:
-        steps = entry.path.split("/")
-        if len(steps) == 5 and steps[0] == "site" and steps[2] in _KINDS and steps[4] == "index.html":
-            yield _page_of(entry.path.removeprefix("site/"))
+    """Paths of the live release's pages of SKUs and models, line by line: a manifest would be held whole."""
+    for written in read_records(live / "report" / PAGES):
+        steps = written.path.split("/")
+        if len(steps) == 4 and steps[1] in _KINDS and steps[3] == "index.html":
+            yield _page_of(written.path)
 
 
 def _page_of(file: str) -> str:

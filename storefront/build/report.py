@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,15 +14,13 @@ import msgspec
 from storefront.build.cost import Cost, Stopwatch, peak_memory_mb
 from storefront.build.language_report import count_languages
 from storefront.build.load_worker import LoadReport
-from storefront.build.price_moves import PriceMoves, price_moves
+from storefront.build.price_moves import PriceMoves
 from storefront.build.removed import FOLDER as REMOVED
 from storefront.build.removed import LIST
 from storefront.build.report_nights import difference, nights
 from storefront.build.report_page import report_page
 from storefront.build.site import rules_on
-from storefront.build.writer import read_records
 from storefront.build.written import Tally, read_tallies
-from storefront.catalog.history_feeding import PRICES
 from storefront.locales.messages import load_messages
 
 if TYPE_CHECKING:
@@ -32,33 +30,58 @@ REMOVED_SHOWN = 20
 REASONS = 20
 
 
+class SiteFiles:
+    """The files of a site: how many pages of each kind, files besides, bytes, and where the pages of some SKUs are.
+
+    Counted as the manifest is written, so that half a million lines are read once.
+    """
+
+    def __init__(self, skus: Iterable[str] = ()) -> None:
+        self.kinds: Counter[str] = Counter()
+        self.size = 0
+        self._skus = frozenset(skus)
+        self._found: dict[tuple[str, str], str] = {}
+
+    def count(self, path: str, size: int) -> None:
+        """Count a file in."""
+        self.kinds[_kind(path)] += 1
+        self.size += size
+        if self._skus and "/p/" in path and path.endswith("/index.html"):
+            locale, _, name, _ = path.split("/")
+            while name and name not in self._skus:
+                name = name.partition("-")[2]
+            if name:
+                self._found.setdefault((locale, name), f"/{path.removesuffix('index.html')}")
+
+    def path(self, locale: str, sku: str) -> str:
+        """Where a locale has the page of one of the SKUs that were asked for, or ''."""
+        return self._found.get((locale, sku), "")
+
+
 def write_report(
     order: Order,
     loaded: LoadReport,
     costs: Mapping[str, Cost],
     records: Path,
+    site: SiteFiles,
+    moves: PriceMoves,
     watch: Stopwatch,
     release: str,
     live: str,
     folder: Path,
 ) -> None:
     """Write `report.json`, `report.html`, `stats.json` and the quarantine into `folder`; `live` is the live release's."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     work, before = records.parent, Path(live) if live else None
-    moves = price_moves(work / PRICES, before / PRICES, before.name) if before else PriceMoves()
-    pages = _Pages(
-        [*((move.market, move.sku) for move in moves.largest), *((held["market"], held["sku"]) for held in loaded.held)]
-    )
     rules = rules_on(order.settings)
-    pages.locales = {locale.slug: locale.market for locale in rules.locales}
+
+    def page_of(market: str, sku: str) -> str:
+        """The path of a SKU's page in a market's first locale, or ''."""
+        return next((path for place in rules.market(market).locales if (path := site.path(place.slug, sku))), "")
+
     languages = dict.fromkeys(locale.language for locale in rules.locales)
-    rendering = [cost for part, cost in costs.items() if part != "book"]
-    kinds: Counter[str] = Counter()
-    size = 0
-    for written in read_records(records):
-        kinds[_kind(written.path)] += 1
-        size += written.size
-        pages.see(written.path)
+    rendering = [cost for part, cost in costs.items() if part not in ("load", "plan", "book")]
+    kinds = site.kinds
     tally = Tally()
     for _, part in read_tallies(records):
         tally.add(part)
@@ -72,21 +95,19 @@ def write_report(
         "guards": loaded.summary["guards"],
         "quarantined": len(loaded.summary["quarantine"]),
         "quarantine_reasons": _reasons(loaded.summary["quarantine"]),
-        "held": [held | {"path": pages.path(held["market"], held["sku"])} for held in loaded.held],
+        "held": [held | {"path": page_of(held["market"], held["sku"])} for held in loaded.held],
         "reductions": loaded.reductions,
         "prices": msgspec.to_builtins(
             msgspec.structs.replace(
                 moves,
-                largest=[
-                    msgspec.structs.replace(move, path=pages.path(move.market, move.sku)) for move in moves.largest
-                ],
+                largest=[msgspec.structs.replace(move, path=page_of(move.market, move.sku)) for move in moves.largest],
             )
         ),
         "removed": _removed(work / REMOVED / LIST),
         "texts_left_out": loaded.findings,
         "pictures_left_out": loaded.unusable_pictures,
         "pages": dict(sorted(kinds.items())),
-        "bytes": size,
+        "bytes": site.size,
         "work": {
             "written": tally.written,
             "rendered_the_same": tally.same,
@@ -95,13 +116,15 @@ def write_report(
             "kept": [{"path": kept.path, "reason": kept.reason} for kept in tally.kept],
         },
         "seconds": {
-            "load": round(loaded.cost.wall, 2),
+            "load": round(costs["load"].wall, 2),
+            "plan": round(costs["plan"].wall, 2),
             "render_cpu": round(sum(cost.cpu for cost in rendering), 2),
             "all": round(watch.cost().wall, 2),
         },
         "microseconds_a_product_page": _page_cost(costs, kinds),
         "peak_mb": {
-            "load": round(loaded.cost.peak_mb, 1),
+            "load": round(costs["load"].peak_mb, 1),
+            "plan": round(costs["plan"].peak_mb, 1),
             "render": round(max(cost.peak_mb for cost in rendering), 1),
             "book": round(costs["book"].peak_mb, 1),
             "parent": round(peak_memory_mb(), 1),
@@ -152,30 +175,7 @@ def _removed(file: Path) -> dict[str, Any]:
     return {"gone": len(gone), "moved": len(rows) - len(gone), "latest": latest}
 
 
-class _Pages:
-    """Where the pages of a few SKUs are, found among all paths as they pass."""
-
-    def __init__(self, wanted: Sequence[tuple[str, str]]) -> None:
-        self._skus = {sku for _, sku in wanted}
-        self._found: dict[tuple[str, str], str] = {}
-        self.locales: Mapping[str, str] = {}
-
-    def see(self, path: str) -> None:
-        """Look at a file of the site."""
-        if self._skus and "/p/" in path and path.endswith("/index.html"):
-            locale, _, name, _ = path.split("/")
-            while name and name not in self._skus:
-                name = name.partition("-")[2]
-            if name:
-                self._found.setdefault((self.locales[locale], name), f"/{path.removesuffix('index.html')}")
-
-    def path(self, market: str, sku: str) -> str:
-        """The path of a SKU's page in a market's first locale, or ''."""
-        return self._found.get((market, sku), "")
-
-
 def _kind(path: str) -> str:
-    steps = path.split("/")
-    if steps[-1] != "index.html":
+    if not path.endswith("index.html"):
         return "files"
-    return steps[1] if len(steps) > 3 else "own pages"
+    return path.split("/", 2)[1] if path.count("/") > 2 else "own pages"

@@ -27,7 +27,7 @@ def search_documents(site: Site, locale: Locale) -> Iterator[Document]:
     """Every model the market has, sold out or not, and every editors' page of the locale."""
     shop = site.shop(locale)
     maker = DocumentMaker(shop)
-    for model in read_models(site.settings.plan_folder):
+    for model in read_models(site.settings.plan_folder, locale.market):
         document = maker.document(model)
         if document:
             yield document

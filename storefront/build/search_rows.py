@@ -1,4 +1,4 @@
-"""The part of a model's view row that search needs; a decoder skips the rest, which is most of it."""
+"""The part of what a market sells that search needs; a decoder skips the rest."""
 
 from __future__ import annotations
 
@@ -45,8 +45,7 @@ class SearchModel(Row, frozen=True, kw_only=True):
 _decode = msgspec.json.Decoder(SearchModel).decode
 
 
-def read_models(plan_folder: Path) -> Iterator[SearchModel]:
-    """Every model of a plan, one at a time."""
-    for file in sorted((plan_folder / "models").glob("*.jsonl")):
-        with file.open("rb") as lines:
-            yield from map(_decode, lines)
+def read_models(plan_folder: Path, market: str) -> Iterator[SearchModel]:
+    """Every model that a market sells, one at a time."""
+    with (plan_folder / "sold" / f"{market}.jsonl").open("rb") as lines:
+        yield from map(_decode, lines)

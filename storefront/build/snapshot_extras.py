@@ -1,4 +1,7 @@
-"""What a snapshot says about models beside their offers: bids for old ones, ratings, reviews."""
+"""What a snapshot says about models beside their offers: bids for old ones, ratings, reviews.
+
+`worths`, `ratings` and `quotes` are of the models in the table `models_taken` (`SnapshotRows.take`).
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from storefront.pages.rows import BidRow, BidTableRow, CarrierPlanRow, Quote, Wo
 
 Query = Callable[..., Iterator[tuple[Any, ...]]]
 QUOTES_A_LANGUAGE = 2
+_TAKEN = "model IN (SELECT model FROM models_taken)"
 # From best to worst, as SQL has a list.
 CONDITIONS = "'flawless', 'good', 'worn', 'cracked', 'broken'"
 
@@ -64,7 +68,7 @@ def carrier_plans(rows: Query, market: str, document: Callable[[str], str]) -> l
 def worths(rows: Query, rules: Rules) -> dict[str, dict[str, Worth]]:
     """The best bid per model and market, for the best condition anybody bids for."""
     found: dict[str, dict[str, Worth]] = {}
-    sql = f"""SELECT model, market, condition, max(price_minor), {_latest("")} FROM trade_in
+    sql = f"""SELECT model, market, condition, max(price_minor), {_latest("")} FROM trade_in WHERE {_TAKEN}
         GROUP BY model, market, condition
         ORDER BY model, market, list_position([{CONDITIONS}], condition)"""
     for model, market, condition, minor, expires in rows(sql):
@@ -77,7 +81,7 @@ def worths(rows: Query, rules: Rules) -> dict[str, dict[str, Worth]]:
 def ratings(rows: Query) -> dict[str, list[int]]:
     """Verified reviews per model, by one to five stars (rule R1)."""
     found: dict[str, list[int]] = {}
-    sql = "SELECT model, rating, count(*) FROM reviews WHERE verified GROUP BY model, rating"
+    sql = f"SELECT model, rating, count(*) FROM reviews WHERE verified AND {_TAKEN} GROUP BY model, rating"
     for model, rating, count in rows(sql):
         found.setdefault(model, [0] * 5)[rating - 1] = count
     return found
@@ -86,7 +90,7 @@ def ratings(rows: Query) -> dict[str, list[int]]:
 def quotes(rows: Query) -> dict[str, dict[str, list[Quote]]]:
     """A few reviews per model and language, newest first; only of people who bought, as the page says (rule R1)."""
     found: dict[str, dict[str, list[Quote]]] = {}
-    sql = f"""SELECT model, language, rating, title, text, grade, date, verified FROM reviews WHERE verified
+    sql = f"""SELECT model, language, rating, title, text, grade, date, verified FROM reviews WHERE verified AND {_TAKEN}
         QUALIFY row_number() OVER (PARTITION BY model, language ORDER BY date DESC, review)
             <= {QUOTES_A_LANGUAGE}
         ORDER BY model, language, date DESC, review"""

@@ -1,6 +1,7 @@
 """Reads a snapshot in the order of the shop: categories as the rules have them, models by popularity, SKUs by id.
 
-The one place that knows the snapshot's tables and the view rows both. Cursors stream; nothing is held but one model.
+The one place that knows the snapshot's tables and the view rows both. Models are read some at a time; nothing is held
+but them.
 """
 
 from __future__ import annotations
@@ -11,38 +12,32 @@ from datetime import date
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import duckdb
 import msgspec
 
-from storefront.build import snapshot_extras
-from storefront.domain.fees import levy_shown
-from storefront.domain.grades import GRADES
-from storefront.domain.headline_price import Fee, headline_price
-from storefront.domain.reference_price import reference_price
+from storefront.build import offer_json, snapshot_extras
 from storefront.domain.rules import Rules
 from storefront.pages.rows import (
     BidRow,
     BidTableRow,
     CarrierPlanRow,
-    FeeRow,
     Impact,
     ModelRow,
-    NewPrice,
-    OfferRow,
     Person,
     Quote,
-    ReductionRow,
     RefurbisherRow,
     Repairability,
     Worth,
 )
 
+MEMORY_LIMIT = "120MB"
+"""Of DuckDB alone."""
+
 _BATCH = 2000
-# Pages say 'sold out', 'the last one' or nothing: that one piece more was sold is no change.
-STOCK_TOLD = 2
-_GRADE_PLACE = {grade.value: place for place, grade in enumerate(GRADES)}
+Options = dict[str, str | int | float]
+_options = msgspec.json.Decoder(Options).decode
 
 
 class Image(msgspec.Struct, frozen=True):
@@ -53,25 +48,50 @@ class Image(msgspec.Struct, frozen=True):
     color: str | None = None
 
 
+_images = msgspec.json.Decoder(list[Image]).decode
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoldModel:
-    """A model and the markets that have any of its SKUs."""
+    """A model with the colours of its sold SKUs, and for each of these SKUs the markets that have it, as bits.
+
+    Bit `n` stands for the market at place `n` of those asked for.
+    """
 
     model: str
     name: str
     category: str
-    markets: tuple[str, ...]
+    colors: list[object]
+    sold_in: list[int]
+    images: list[Image]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SoldSku:
-    """A SKU with its best offers by market, worst grade first."""
+SoldOffer = tuple[int, str, str, str, int, bool, str, str, int, int, int | None]
+"""The best offer of a SKU, grade and market: its SKU's place in `SnapshotRows.skus`, and so on as the names below say.
 
+`JSON` is its view row, the rest what a card needs of it. Plain tuples: a night reads hundreds of thousands.
+"""
+SKU: Final = 0
+MARKET: Final = 1
+JSON: Final = 2
+GRADE: Final = 3
+HEADLINE: Final = 4
+IN_STOCK: Final = 5
+OFFER: Final = 6
+SELLER: Final = 7
+SHIPS_MIN: Final = 8
+SHIPS_MAX: Final = 9
+STRUCK: Final = 10
+
+
+class SoldSku(NamedTuple):
+    """A SKU; `options` and `new_price` are JSON as the snapshot has it."""
+
+    place: int
     sku: str
     gtin: str | None
-    options: dict[str, str | int | float]
-    new_price: dict[str, NewPrice]
-    offers: dict[str, list[OfferRow]]
+    options: str
+    new_price: str
 
 
 class SnapshotRows:
@@ -81,120 +101,111 @@ class SnapshotRows:
         self._connection = duckdb.connect(
             str(path),
             read_only=True,
-            config={"memory_limit": "200MB", "threads": "2", "temp_directory": str(path.parent / "spill")},
+            config={
+                "memory_limit": MEMORY_LIMIT,
+                "threads": "1",
+                "temp_directory": str(path.parent / "spill"),
+            },
         )
         self.rules = rules
         categories = ", ".join(f"'{name}'" for name in rules.categories)
         self._order = f"list_position([{categories}], m.category), m.popularity DESC, m.model"
-        self._images: dict[str, list[Image]] = {
-            model: msgspec.json.decode(images, type=list[Image])
-            for model, images in self._rows("SELECT model, images FROM models")
-        }
 
     def close(self) -> None:
         """Let the file go."""
         self._connection.close()
 
-    def images(self, model: str) -> list[Image]:
-        """A model's pictures."""
-        return self._images.get(model, [])
-
     def sold_models(self, markets: Sequence[str]) -> Iterator[SoldModel]:
         """Every model some market has, in the shop's order."""
         sql = f"""
-            SELECT m.model, any_value(m.name), any_value(m.category), list(DISTINCT b.market)
-            FROM models m JOIN skus s ON s.model = m.model JOIN best_offers b ON b.sku = s.sku
-            WHERE list_contains(?, b.market)
-            GROUP BY m.model, m.category, m.popularity ORDER BY {self._order}"""
-        for model, name, category, found in self._rows(sql, [list(markets)]):
+            WITH here AS (SELECT sku, bit_or(1::BIGINT << (list_position($markets, market) - 1)) AS markets
+                FROM best_offers WHERE list_contains($markets, market) GROUP BY sku)
+            SELECT m.model, m.name, m.category, m.images, s.options, here.markets
+            FROM here JOIN skus s ON s.sku = here.sku JOIN models m ON m.model = s.model
+            ORDER BY {self._order}, s.sku"""
+        for (model, name, category, images), group in groupby(
+            self._rows(sql, {"markets": list(markets)}), key=itemgetter(0, 1, 2, 3)
+        ):
+            found = [(_options(row[4]).get("color"), row[5]) for row in group]
             yield SoldModel(
                 model=model,
                 name=name,
                 category=category,
-                markets=tuple(code for code in self.rules.markets if code in found),
+                colors=[color for color, _ in found],
+                sold_in=[markets for _, markets in found],
+                images=_images(images),
             )
 
-    def models_with_skus(self, markets: Sequence[str]) -> Iterator[tuple[ModelRow, Iterator[SoldSku]]]:
-        """Each model with its SKUs; the SKUs of one must be used before the next is asked for."""
+    # ---------------------------------------------------------------- models, some at a time
+    def take(self, models: Sequence[str], markets: Sequence[str]) -> None:
+        """Turn to these models: what `models`, `skus` and `offers` give is of them, and of these markets."""
+        self._tell("models_taken", "model VARCHAR, place INTEGER", list(models), list(range(len(models))))
+        self._skus = [
+            SoldSku(*row)
+            for row in self._rows(
+                """SELECT t.place, s.sku, s.gtin, s.options, s.new_price FROM skus s
+                JOIN models_taken t ON t.model = s.model ORDER BY t.place, s.sku"""
+            )
+        ]
+        categories = dict(
+            self._rows("SELECT t.place, m.category FROM models m JOIN models_taken t ON t.model = m.model")
+        )
+        kinds: dict[tuple[str, object], int] = {}
+        numbers = [
+            kinds.setdefault((categories[sku.place], _options(sku.options).get("storage_gb")), len(kinds))
+            for sku in self._skus
+        ]
+        self._tell(
+            "skus_taken",
+            "sku VARCHAR, place INTEGER, kind INTEGER",
+            [sku.sku for sku in self._skus],
+            list(range(len(numbers))),
+            numbers,
+        )
+        self._write_price_parts(list(kinds), markets)
+
+    def offers(self) -> Iterator[SoldOffer]:
+        """The best offers of the models taken, SKU by SKU, market by market, worst grade first."""
+        sql = f"""SELECT t.place, o.market, {offer_json.OFFER}, o.grade, o.price_minor + p.inside, o.stock > 0, o.offer,
+                o.refurbisher, o.ships_min, o.ships_max, r.struck_minor
+            FROM best_offers o JOIN skus_taken t ON t.sku = o.sku
+            JOIN price_parts p ON p.market = o.market AND p.kind = t.kind AND p.fees = o.fees
+            LEFT JOIN reductions r ON r.offer = o.offer
+            ORDER BY t.place, o.market, {offer_json.GRADE_PLACE}"""
+        return self._rows(sql)
+
+    def _write_price_parts(self, kinds: Sequence[tuple[str, object]], markets: Sequence[str]) -> None:
+        """The table of what fees make of a price: few fees differ, and it takes the law to say."""
+        self._connection.execute(offer_json.PRICE_PARTS)
+        priced = list(
+            self._rows(
+                """SELECT DISTINCT o.market, t.kind, o.fees FROM best_offers o JOIN skus_taken t ON t.sku = o.sku
+                WHERE list_contains($markets, o.market)""",
+                {"markets": list(markets)},
+            )
+        )
+        rows = []
+        for market, kind, fees in priced:
+            category, storage = kinds[kind]
+            rows.append((market, kind, fees, *offer_json.price_parts(self.rules, market, category, storage, fees)))
+        if rows:
+            self._fill("price_parts", *([row[column] for row in rows] for column in range(len(rows[0]))))
+
+    @property
+    def skus(self) -> Sequence[SoldSku]:
+        """The SKUs of the models taken, in the models' order, sold or not."""
+        return self._skus
+
+    def models(self) -> list[tuple[ModelRow, list[Image]]]:
+        """The models taken, in order, without SKUs and neighbours, and their pictures."""
         ratings = snapshot_extras.ratings(self._rows)
         quotes = snapshot_extras.quotes(self._rows)
         worths = snapshot_extras.worths(self._rows, self.rules)
-        models = self._rows(f"SELECT {_MODEL_COLUMNS} FROM models m ORDER BY {self._order}", own_cursor=True)
-        offers = groupby(
-            self._rows(
-                f"""SELECT m.model, {_OFFER_COLUMNS} FROM best_offers b JOIN skus s ON s.sku = b.sku
-                JOIN models m ON m.model = s.model LEFT JOIN reductions r ON r.offer = b.offer
-                WHERE list_contains(?, b.market)
-                ORDER BY {self._order}, s.sku""",
-                [list(markets)],
-                own_cursor=True,
-            ),
-            key=itemgetter(0),
-        )
-        pending = next(offers, None)
-        for row in models:
-            model = _model_row(row, ratings, quotes, worths)
-            if pending is None or pending[0] != model.model:
-                continue
-            yield model, self._skus(pending[1], model.category)
-            pending = next(offers, None)
+        sql = f"""SELECT {_MODEL_COLUMNS}, m.images FROM models m JOIN models_taken t ON t.model = m.model
+            ORDER BY t.place"""
+        return [(_model_row(row, ratings, quotes, worths), _images(images)) for *row, images in self._rows(sql)]
 
-    def _skus(self, rows: Iterator[tuple[Any, ...]], category: str) -> Iterator[SoldSku]:
-        for sku, group in groupby(rows, key=itemgetter(1)):
-            lines = list(group)
-            first = lines[0]
-            options: dict[str, str | int | float] = msgspec.json.decode(first[3])
-            offers: dict[str, list[tuple[int, OfferRow]]] = {}
-            for line in lines:
-                offer = self._offer(line, category, options.get("storage_gb"))
-                offers.setdefault(line[5], []).append((_GRADE_PLACE[offer.grade], offer))
-            new_price: dict[str, NewPrice] = {}
-            prices = msgspec.json.decode(first[4])
-            for market in offers:
-                price = reference_price(prices, market, self.rules.day)
-                if price:
-                    new_price[market] = NewPrice(minor=price.amount.minor, seller=price.seller, seen_on=price.seen_on)
-            yield SoldSku(
-                sku=sku,
-                gtin=first[2],
-                options=options,
-                new_price=new_price,
-                offers={
-                    market: [offer for _, offer in sorted(offers[market], key=itemgetter(0))]
-                    for market in sorted(offers)
-                },
-            )
-
-    def _offer(self, line: tuple[Any, ...], category: str, storage_gb: object) -> OfferRow:
-        (market, grade, offer, refurbisher, price, shipping, fees, stock, battery, months, ships_min, ships_max, parts,
-         accessories, tested, wiped, reason, rivals, struck, began, ends) = line[5:]  # fmt: skip
-        named = [Fee(kind=fee["kind"], minor=fee["minor"]) for fee in msgspec.json.decode(fees)] if fees else []
-        headline = headline_price(price, named, self.rules.headline_fee_kinds(market))
-        storage = storage_gb if isinstance(storage_gb, int) else None
-        due = self.rules.private_copy(market, category, storage)
-        return OfferRow(
-            offer=offer,
-            refurbisher=refurbisher,
-            grade=grade,
-            headline=headline.total_minor,
-            price=price,
-            shipping=shipping,
-            stock=min(stock, STOCK_TOLD),
-            ships_min=ships_min,
-            ships_max=ships_max,
-            warranty_months=months,
-            reason=str(reason),
-            rivals=rivals,
-            refurbished=tested and wiped,
-            fees=tuple(FeeRow(kind=fee.kind, minor=fee.minor) for fee in headline.included),
-            separate_fees=tuple(FeeRow(kind=fee.kind, minor=fee.minor) for fee in headline.separate),
-            levy=levy_shown(named, due),
-            battery=battery,
-            reduction=ReductionRow(struck=struck, began=began, ends=ends) if struck else None,
-            parts=parts,
-            accessories=tuple(msgspec.json.decode(accessories)),
-        )
-
+    # ---------------------------------------------------------------- sellers, bids, plans
     def refurbishers(self) -> list[RefurbisherRow]:
         """Every seller, with the markets it has offers in."""
         sql = """SELECT r.refurbisher, name, legal_name, address, country, email, since, certified, reviews,
@@ -229,26 +240,32 @@ class SnapshotRows:
         """The carrier plans of a market; `document` gives the path under which a file of the export is served."""
         return snapshot_extras.carrier_plans(self._rows, market, document)
 
-    def _rows(self, sql: str, values: Sequence[object] = (), *, own_cursor: bool = False) -> Iterator[tuple[Any, ...]]:
-        cursor = self._connection.cursor() if own_cursor else self._connection
-        result = cursor.execute(sql, list(values))
+    # ---------------------------------------------------------------- asking
+    def _rows(self, sql: str, values: Sequence[object] | Mapping[str, object] = ()) -> Iterator[tuple[Any, ...]]:
+        result = self._connection.execute(sql, values if isinstance(values, Mapping) else list(values))
         while rows := result.fetchmany(_BATCH):
             yield from rows
+
+    def _tell(self, table: str, definition: str, *columns: Sequence[object]) -> None:
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({definition})")
+        if columns[0]:
+            self._fill(table, *columns)
+
+    def _fill(self, table: str, *columns: Sequence[object]) -> None:
+        """Fill a table of DuckDB's own, column by column: by rows it takes a thousand times as long."""
+        types = [kind for _, kind, *_ in self._connection.execute(f"DESCRIBE {table}").fetchall()]
+        unnested = ", ".join(f"unnest(?::{kind}[])" for kind in types)
+        self._connection.execute(f"INSERT INTO {table} SELECT {unnested}", [list(column) for column in columns])
 
 
 _MODEL_COLUMNS = (
     "m.model, brand, name, category, released, popularity, description, specs, safety, mpn, impact, repairability, "
     "energy_class, support_until, manufacturer, eu_responsible, aliases"
 )
-_OFFER_COLUMNS = (
-    "s.sku, s.gtin, s.options, s.new_price, b.market, b.grade, b.offer, b.refurbisher, b.price_minor, b.shipping_minor, "
-    "b.fees, b.stock, b.battery_min_percent, b.warranty_months, b.ships_min, b.ships_max, b.parts, b.accessories, "
-    "b.tests_done, b.data_wiped, b.reason, b.offers_in_stock, r.struck_minor, r.began, r.ends"
-)
 
 
 def _model_row(
-    row: tuple[Any, ...],
+    row: Sequence[Any],
     ratings: Mapping[str, list[int]],
     quotes: Mapping[str, dict[str, list[Quote]]],
     worths: Mapping[str, dict[str, Worth]],

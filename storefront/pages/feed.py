@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 from storefront.domain import urls
+from storefront.domain.grades import Grade
 from storefront.pages import json_ld, labels
 from storefront.pages.chosen_offer import chosen_offer
 from storefront.pages.model_view import ModelView, Variant
@@ -32,16 +34,31 @@ END = b"</channel>\n</rss>\n"
 _IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 
 
+class Group(NamedTuple):
+    """The versions of a model in a market: whether there are several, and the options that then tell them apart."""
+
+    several: bool
+    telling: tuple[str, ...]
+
+
+def group_of(options: Sequence[Mapping[str, object]]) -> Group:
+    """The group of versions with these options. A group's items all name the same options (variant_option)."""
+    several = len(options) > 1
+    names = dict.fromkeys(name for version in options for name in version) if several else ()
+    return Group(several, tuple(name for name in names if all(name in version for version in options)))
+
+
 class Feed:
-    """Makes the items of one locale. `left_out` counts SKUs without a picture, which Google lists under no terms."""
+    """Makes the items of one locale. A SKU without a picture has none: Google lists it under no terms."""
 
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
-        self.left_out = 0
         self.words = OfferWords(shop)
+        self._grades = {grade.value: shop.t(f"grade.{grade.value}") for grade in Grade}
         self._zone = ZoneInfo(shop.market.time_zone)
         self._shipping = lru_cache(maxsize=500)(self._make_shipping)
         self._option = lru_cache(maxsize=2000)(self._make_option)
+        self._color = lru_cache(maxsize=500)(self._make_color)
         self._states = {known: shop.t(f"product.{'refurbished' if known else 'used'}") for known in (True, False)}
         self._separator = "、" if shop.locale.language == "ja" else ", "
 
@@ -55,49 +72,44 @@ class Feed:
             f"<description>{_text(shop.t('site.tagline'))}</description>\n<language>{shop.locale.code}</language>\n"
         ).encode()
 
-    def items(self, view: ModelView) -> Iterator[bytes]:
-        """The items of a model, one a SKU that this market has."""
-        variants = list(view.variants.values())
-        # A group's items all name the same options (variant_option).
-        telling = [name for name in view.values if all(name in variant.sku.options for variant in variants)]
-        for variant in variants:
-            if variant.sku.picture is None:
-                self.left_out += 1
-            else:
-                yield self._item(view, variant, telling if len(variants) > 1 else []).encode()
+    def grade(self, grade: str) -> str:
+        """A grade's name."""
+        return self._grades[grade]
 
-    def _item(self, view: ModelView, variant: Variant, telling: list[str]) -> str:
-        shop, model, sku = self.shop, view.model, variant.sku
+    def items(self, view: ModelView, group: Group | None = None) -> Iterator[bytes]:
+        """The items of a model, one a SKU that this market has and that has a picture.
+
+        With a view of some of a model's versions comes the `group` of all that the market has.
+        """
+        group = group or group_of([variant.sku.options for variant in view.variants.values()])
+        words = _ModelWords(self, view, group)
+        for variant in view.variants.values():
+            if variant.sku.picture is not None:
+                yield self._item(words, variant).encode()
+
+    def _item(self, words: _ModelWords, variant: Variant) -> str:
+        shop, sku = self.shop, variant.sku
         chosen = chosen_offer(variant.offers)
         offer = chosen.offer
-        words = self.words.view(offer, category=model.category, best=True)
-        name = f"{model.name} {variant.words}".strip()
-        title = self._separator.join((name, words.name, self._states[chosen.refurbished]))
-        lines = [
-            _element("id", fitting(sku.sku)),
-            _element("title", cut(title, LONGEST_TITLE)),
-            _element("description", cut(f"{view.description} {words.name}: {words.criteria}", LONGEST_DESCRIPTION)),
-            _element("link", shop.absolute(variant.path)),
-            _element("image_link", shop.absolute(json_ld.image_path(sku))),
-            _element("availability", "out_of_stock" if chosen.sold_out else "in_stock"),
-            self._prices(offer),
-            _element("condition", "refurbished" if chosen.refurbished else "used"),
-            _element("brand", cut(model.brand, LONGEST_MPN)),
-            self._identifiers(variant, model.mpn),
-            _element("product_type", f"{shop.t(f'category.{model.category}')} > {model.brand}"),
-            self._variants(view, variant, telling),
-            self._shipping(offer.shipping, offer.ships_min, offer.ships_max),
-            _element("external_seller_id", fitting(offer.refurbisher)),
-            _element("custom_label_0", offer.grade),
-            _element("custom_label_1", model.category),
-        ]
-        return f"<item>\n{''.join(lines)}</item>\n"
+        name = f"{words.name} {variant.words}".strip()
+        title = self._separator.join((name, self._grades[offer.grade], self._states[chosen.refurbished]))
+        return (
+            f"<item>\n<g:id>{_text(fitting(sku.sku))}</g:id>\n<g:title>{_text(cut(title, LONGEST_TITLE))}</g:title>\n"
+            f"{words.description(offer.grade, offer.battery)}<g:link>{_text(shop.absolute(variant.path))}</g:link>\n"
+            f"{_element('image_link', shop.absolute(json_ld.image_path(sku)))}"
+            f"{_SOLD_OUT if chosen.sold_out else _IN_STOCK}{self._prices(offer)}"
+            f"{_REFURBISHED if chosen.refurbished else _USED}{words.brand}{self._identifiers(variant, words.mpn)}"
+            f"{words.product_type}{self._variant(words, variant)}"
+            f"{self._shipping(offer.shipping, offer.ships_min, offer.ships_max)}"
+            f"{_element('external_seller_id', fitting(offer.refurbisher))}"
+            f"{_element('custom_label_0', offer.grade)}{words.category}</item>\n"
+        )
 
     def _prices(self, offer: OfferRow) -> str:
         """The page's price; with an announced reduction, the struck one and the page's (rule P1)."""
         reduction = offer.reduction
         if reduction is None:
-            return _element("price", self._amount(offer.headline))
+            return f"<g:price>{self._amount(offer.headline)}</g:price>\n"
         return (
             _element("price", self._amount(reduction.struck))
             + _element("sale_price", self._amount(offer.headline))
@@ -112,25 +124,20 @@ class Feed:
 
         return f"{midnight(reduction.began)}/{midnight(reduction.ends)}"
 
-    def _identifiers(self, variant: Variant, mpn: tuple[str, ...]) -> str:
+    def _identifiers(self, variant: Variant, mpn: str) -> str:
         """GTIN, else the maker's part number beside the brand, else that there is none."""
         gtin = variant.sku.gtin
-        known = _element("gtin", gtin) if gtin else ""
-        if mpn and len(mpn[0]) <= LONGEST_MPN:
-            known += _element("mpn", mpn[0])
-        return known or _element("identifier_exists", "no")
+        return f"{f'<g:gtin>{gtin}</g:gtin>{_LINE}' if gtin else ''}{mpn}" or _element("identifier_exists", "no")
 
-    def _variants(self, view: ModelView, variant: Variant, telling: list[str]) -> str:
-        shop, options = self.shop, variant.sku.options
-        lines = []
+    def _variant(self, words: _ModelWords, variant: Variant) -> str:
+        """What tells a version from its siblings."""
+        options = variant.sku.options
         color = options.get("color")
-        if color is not None:
-            lines.append(_element("color", cut(labels.option_value("color", color, shop), 100)))
-        if len(view.variants) > 1:
-            lines.append(_element("item_group_id", fitting(view.model.model)))
-            lines.append(_element("item_group_title", cut(view.model.name, LONGEST_TITLE)))
-        lines += [self._option(name, options[name]) for name in telling]
-        return "".join(lines)
+        begun = "" if color is None else self._color(color)
+        return begun + words.group + "".join([self._option(name, options[name]) for name in words.telling])
+
+    def _make_color(self, color: str | int | float) -> str:
+        return _element("color", cut(labels.option_value("color", color, self.shop), 100))
 
     def _make_option(self, name: str, value: str | int | float) -> str:
         named = _element("name", labels.option_name(name, self.shop))
@@ -150,6 +157,35 @@ class Feed:
 
     def _amount(self, minor: int) -> str:
         return f"{self.shop.formats.plain(minor)} {self.shop.market.currency}"
+
+
+class _ModelWords:
+    """What the items of a model share, escaped once."""
+
+    def __init__(self, feed: Feed, view: ModelView, group: Group) -> None:
+        shop, model = feed.shop, view.model
+        self._feed = feed
+        self._view = view
+        self._described: dict[tuple[str, int | None], str] = {}
+        self.name = model.name
+        self.brand = _element("brand", cut(model.brand, LONGEST_MPN))
+        self.mpn = _element("mpn", model.mpn[0]) if model.mpn and len(model.mpn[0]) <= LONGEST_MPN else ""
+        self.category = _element("custom_label_1", model.category)
+        self.product_type = _element("product_type", f"{shop.t(f'category.{model.category}')} > {model.brand}")
+        self.telling = group.telling
+        self.group = ""
+        if group.several:
+            begun = _element("item_group_id", fitting(model.model))
+            self.group = begun + _element("item_group_title", cut(model.name, LONGEST_TITLE))
+
+    def description(self, grade: str, battery: int | None) -> str:
+        """The model's description, and what a grade promises of it."""
+        key = (grade, battery)
+        if key not in self._described:
+            feed, view = self._feed, self._view
+            promise = f"{feed.grade(grade)}: {feed.words.criteria(grade, view.model.category, battery)}"
+            self._described[key] = _element("description", cut(f"{view.description} {promise}", LONGEST_DESCRIPTION))
+        return self._described[key]
 
 
 def fitting(identifier: str) -> str:
@@ -174,3 +210,8 @@ def _element(name: str, text: str) -> str:
 
 def _text(text: str) -> str:
     return escape(_IMPOSSIBLE.sub("", text))
+
+
+_LINE = "\n"
+_IN_STOCK, _SOLD_OUT = (_element("availability", state) for state in ("in_stock", "out_of_stock"))
+_REFURBISHED, _USED = (_element("condition", state) for state in ("refurbished", "used"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from storefront.domain import urls
@@ -21,12 +22,19 @@ NARROWED_FROM = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """One order or narrowing of a category: 'price', a brand, a storage size; '' for all by relevance."""
+    """One order or narrowing of a category: 'price', a brand, a storage size; '' for all by relevance.
+
+    `path` is that of its first page, `lowest` its lowest price. `known` are the views of cards by SKU, shared by a category's listings: a card is in
+    three or four of them.
+    """
 
     narrowed: str
     order: str
     words: str
+    path: str
     cards: Sequence[CardRow]
+    lowest: int | None
+    known: dict[str, CardView]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,32 +56,31 @@ class ListingView:
 
 def listings(shop: Shop, category: CategoryRow, cards: Sequence[CardRow]) -> list[Listing]:
     """Every listing of a category. `cards` come by relevance: popularity, then model, then price."""
-    by_price = sorted(cards, key=lambda card: (card.headline, card.sku))
-    found = [
-        Listing(narrowed="", order="", words="", cards=cards),
-        Listing(narrowed="", order="price", words="", cards=by_price),
+    known: dict[str, CardView] = {}
+
+    def listing(cards: Sequence[CardRow], narrowed: str = "", words: str = "", order: str = "") -> Listing:
+        path = urls.category(shop.locale.slug, category.category, order=order or None, narrowed=narrowed or None)
+        lowest = min((card.headline for card in cards), default=None)
+        return Listing(narrowed=narrowed, order=order, words=words, path=path, cards=cards, lowest=lowest, known=known)
+
+    by_brand, by_size = defaultdict(list), defaultdict(list)
+    for card in cards:
+        by_brand[card.brand].append(card)
+        by_size[marketed_size(card.options.get("storage_gb"))].append(card)
+    return [
+        listing(cards),
+        listing(sorted(cards, key=lambda card: (card.headline, card.sku)), order="price"),
+        *(
+            listing(by_brand[brand], slugify(brand), brand)
+            for brand, count in category.brands
+            if count >= NARROWED_FROM
+        ),
+        *(
+            listing(by_size[size], storage_slug(size), labels.capacity(size, shop))
+            for size, count in category.storages
+            if count >= NARROWED_FROM
+        ),
     ]
-    found += [
-        Listing(
-            narrowed=slugify(brand),
-            order="",
-            words=brand,
-            cards=[card for card in cards if card.brand == brand],
-        )
-        for brand, count in category.brands
-        if count >= NARROWED_FROM
-    ]
-    found += [
-        Listing(
-            narrowed=storage_slug(size),
-            order="",
-            words=labels.capacity(size, shop),
-            cards=[card for card in cards if marketed_size(card.options.get("storage_gb")) == size],
-        )
-        for size, count in category.storages
-        if count >= NARROWED_FROM
-    ]
-    return found
 
 
 def marketed_size(gigabytes: object) -> int | None:
@@ -98,8 +105,10 @@ def listing_page(shop: Shop, category: CategoryRow, listing: Listing, number: in
     name = category.category
     locale = shop.locale
 
-    def path(of: Listing, page: int = 1) -> str:
-        return urls.category(locale.slug, name, page=page, order=of.order or None, narrowed=of.narrowed or None)
+    def path(page: int) -> str:
+        return urls.category(
+            locale.slug, name, page=page, order=listing.order or None, narrowed=listing.narrowed or None
+        )
 
     start = (number - 1) * CARDS_ON_A_PAGE
     shown = listing.cards[start : start + CARDS_ON_A_PAGE]
@@ -108,7 +117,7 @@ def listing_page(shop: Shop, category: CategoryRow, listing: Listing, number: in
     if listing.words:
         heading = f"{heading}: {listing.words}"
     count = shop.messages.plural("listing.count", len(listing.cards), count=shop.formats.number(len(listing.cards)))
-    lowest = shop.formats.money(min(card.headline for card in listing.cards)) if listing.cards else ""
+    lowest = shop.formats.money(listing.lowest) if listing.lowest is not None else ""
     page_words = shop.t("listing.page", n=number) if number > 1 else ""
     order_words = shop.t("listing.order.price") if listing.order else ""
     crumbs = [
@@ -116,16 +125,16 @@ def listing_page(shop: Shop, category: CategoryRow, listing: Listing, number: in
         (shop.t(f"category.{name}"), urls.category(locale.slug, name)),
     ]
     if listing.words:
-        crumbs.append((listing.words, path(listing)))
+        crumbs.append((listing.words, listing.path))
     extra = " ".join(f"{words}." for words in (order_words, page_words) if words)
     plain = not listing.narrowed and not listing.order
     narrowed = [other for other in every if other.narrowed]
-    brand_names = {slugify(brand) for brand, _ in category.brands}
+    brand_names = {brand for brand, _ in category.brands}
     return Page(
-        path=path(listing, number),
+        path=path(number),
         title=titled(shop, heading, order_words, page_words),
         description=" ".join(filter(None, (shop.t("meta.listing", title=heading, count=count, price=lowest), extra))),
-        places=listing_places(shop, name, number, path(listing, number), plain=plain),
+        places=listing_places(shop, name, number, path(number), plain=plain),
         crumbs=tuple(crumbs),
         category=name,
         structured=json_ld.script(json_ld.breadcrumbs(shop, crumbs)),
@@ -134,43 +143,50 @@ def listing_page(shop: Shop, category: CategoryRow, listing: Listing, number: in
                 heading=heading,
                 count=count,
                 lowest=shop.t("price.from", price=lowest) if lowest else "",
-                cards=[view_card(shop, card) for card in shown],
+                cards=[_view(shop, listing, card) for card in shown],
                 orders=[
-                    (shop.t("listing.order.popular"), path(every[0]), not listing.order),
-                    (shop.t("listing.order.price"), path(every[1]), bool(listing.order)),
+                    (shop.t("listing.order.popular"), every[0].path, not listing.order),
+                    (shop.t("listing.order.price"), every[1].path, bool(listing.order)),
                 ]
                 if not listing.narrowed
                 else [],
                 brands=[
-                    (other.words, path(other), other.narrowed == listing.narrowed)
+                    (other.words, other.path, other.narrowed == listing.narrowed)
                     for other in narrowed
-                    if other.narrowed in brand_names
+                    if other.words in brand_names
                 ],
                 storages=[
-                    (other.words, path(other), other.narrowed == listing.narrowed)
+                    (other.words, other.path, other.narrowed == listing.narrowed)
                     for other in narrowed
-                    if other.narrowed not in brand_names
+                    if other.words not in brand_names
                 ],
-                pages=page_links(shop, [path(listing, page) for page in range(1, last + 1)], number),
-                previous=path(listing, number - 1) if number > 1 else "",
-                next=path(listing, number + 1) if number < last else "",
+                pages=page_links(shop, last, number, path),
+                previous=path(number - 1) if number > 1 else "",
+                next=path(number + 1) if number < last else "",
                 rank_path=urls.page(locale.slug, "legal", "ranking"),
             )
         },
     )
 
 
-def page_links(shop: Shop, paths: Sequence[str], current: int) -> list[tuple[str, str, bool]]:
+def _view(shop: Shop, listing: Listing, card: CardRow) -> CardView:
+    view = listing.known.get(card.sku)
+    if view is None:
+        view = listing.known[card.sku] = view_card(shop, card)
+    return view
+
+
+def page_links(shop: Shop, last: int, current: int, path: Callable[[int], str]) -> list[tuple[str, str, bool]]:
     """Numbers with their paths: first, last and the neighbours of the current page; '…' (no path) for a gap."""
-    if len(paths) == 1:
+    if last == 1:
         return []
-    near = {1, len(paths), current - 1, current, current + 1}
+    near = {1, last, current - 1, current, current + 1}
     links: list[tuple[str, str, bool]] = []
     previous = 0
-    for number in sorted(page for page in near if 1 <= page <= len(paths)):
+    for number in sorted(page for page in near if 1 <= page <= last):
         if number - previous > 1:
             links.append(("…", "", False))
-        links.append((shop.formats.number(number), paths[number - 1], number == current))
+        links.append((shop.formats.number(number), path(number), number == current))
         previous = number
     return links
 

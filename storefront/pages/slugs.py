@@ -14,10 +14,11 @@ MAX_LENGTH = 80
 
 def slugify(*texts: str) -> str:
     """`Μεσονύχτιο`, `128 GB` -> `mesonukhtio-128-gb`; never empty, never over 80 characters."""
-    words = "-".join(filter(None, map(_words, texts)))
+    words = "-".join(filter(None, map(part_of_slug, texts)))
     return words[:MAX_LENGTH].rstrip("-") or "x"
 
 
 @lru_cache(maxsize=50_000)
-def _words(text: str) -> str:
+def part_of_slug(text: str) -> str:
+    """One text's words, joined by hyphens; '' where nothing of it can stand in a URL. Any length."""
     return _NOT_WORD.sub("-", unidecode(text).lower().replace("+", " plus ")).strip("-")

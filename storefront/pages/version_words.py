@@ -9,6 +9,7 @@ from storefront.domain.markets import Locale
 from storefront.domain.rules import Rules
 from storefront.locales.formats import Formats
 from storefront.locales.messages import Messages, load_messages
+from storefront.locales.options import Speaker
 from storefront.pages.labels import variant_line
 
 
@@ -32,6 +33,11 @@ class VersionWords:
                     formats=Formats(locale.code, rules.market(locale.market).currency),
                 )
         self._known: dict[tuple[tuple[str, object], ...], Mapping[str, str]] = {}
+
+    @property
+    def voices(self) -> Mapping[str, Speaker]:
+        """Who says a version's words, by language."""
+        return self._voices
 
     def in_languages(self, options: Mapping[str, str | int | float]) -> Mapping[str, str]:
         """Language to words: `{'fr': '128 Go, Minuit', ...}`."""

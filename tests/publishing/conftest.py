@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from moto.server import ThreadedMotoServer
 
+from storefront.build import night
 from storefront.build.book_writer import write_book
-from storefront.build.load_worker import load_and_plan
 from storefront.build.settings import Settings
 from storefront.publishing.places import Place, open_place
 from storefront.release.book_rows import BOOK
@@ -28,7 +28,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = Settings(
         site_url="https://shop.example", export=str(folder / "export"), work=str(folder / "work"), day="2026-11-21"
     )
-    loaded = load_and_plan(settings, None, ())
+    loaded = night.prepare(settings).loaded
     write_book(settings, loaded.snapshot, folder / BOOK, FIRST)
     return folder / BOOK
 

@@ -17,11 +17,11 @@ import msgspec
 import pytest
 
 from storefront.build.book_writer import write_book
-from storefront.build.snapshot_rows import SnapshotRows
 from storefront.domain.errors import ReleaseBroken
 from storefront.domain.headline_price import Fee
 from storefront.domain.trade_in import best_bid
 from storefront.locales.formats import Formats
+from storefront.pages.rows import decode_model
 from storefront.release.book_rows import BOOK
 from storefront.release.offer_book import OfferBook
 from tests.pages.built_shop import DAY, PROJECT, BuiltShop
@@ -72,10 +72,10 @@ def test_offers_equal_the_snapshots_field_by_field(book: OfferBook, shop: BuiltS
 
 
 def test_best_offers_hold_the_fees_the_levy_and_the_box_of_their_page(book: OfferBook, shop: BuiltShop) -> None:
-    rows = SnapshotRows(shop.loaded.snapshot, shop.site.rules)
     seen = 0
-    for model, skus in rows.models_with_skus(shop.site.plan.markets):
-        for sku in skus:
+    files = [file.read_bytes() for file in (shop.site.settings.plan_folder / "models").iterdir()]
+    for model in (decode_model(line) for lines in files for line in lines.splitlines()):
+        for sku in model.skus:
             for shown in (row for rows_ in sku.offers.values() for row in rows_):
                 offer = book.offer(shown.offer)
                 seen += 1
@@ -89,7 +89,6 @@ def test_best_offers_hold_the_fees_the_levy_and_the_box_of_their_page(book: Offe
                 assert offer.levy_minor == shown.levy
                 assert offer.accessories == shown.accessories
                 assert offer.refurbished == shown.refurbished
-    rows.close()
 
     assert seen == sum(book.offer(offer).is_best for offer in offer_ids(shop))  # type: ignore[union-attr]
     assert 0 < seen < len(offer_ids(shop))

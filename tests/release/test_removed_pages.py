@@ -13,7 +13,6 @@ from storefront.build.removed import LIST, Removed, made_removed, write_removed
 from storefront.build.settings import Settings
 from storefront.build.site import Site
 from storefront.build.writer import Written, read_records
-from storefront.release.folder import FileEntry, ReleaseHead, write_manifest
 from tests.pages.built_shop import DAY, BuiltShop
 
 LIVE = "2026-11-20-0123456789ab"
@@ -35,11 +34,9 @@ class Night:
         (live / "runtime" / "offers.sqlite").symlink_to(self.book_file)
         there = list(read_records(Path(self.shop.site.settings.work) / "records"))
         paths = [written.path for written in there] + [f"{path[1:]}index.html" for path in older]
-        head = ReleaseHead(
-            release=LIVE, exported_at="2026-11-20T02:00:00+00:00", day="2026-11-20",
-            site_url="https://shop.example", markets=["FR"], partial="",
-        )  # fmt: skip
-        write_manifest(live, head, [FileEntry(path=f"site/{path}", size=1, hash="") for path in paths])
+        (live / "report" / "pages").mkdir(parents=True, exist_ok=True)
+        had = b"\n".join(msgspec.json.encode(Written(path=path, size=1, hash="")) for path in paths)
+        (live / "report" / "pages" / "all.jsonl").write_bytes(had)
         (work / "records").mkdir(parents=True, exist_ok=True)
         if not (work / "plan").exists():
             (work / "plan").symlink_to(Path(self.shop.site.settings.work) / "plan")
@@ -143,7 +140,6 @@ def test_list_is_carried_on_and_ends_after_its_nights(night: Night, shop: BuiltS
     assert file_of(path) in pages
     assert [(row.path, row.since) for row in night.rows()] == [(path, DAY)]
 
-    (night.folder / LIVE / "manifest.json").unlink()
     late = (date.fromisoformat(DAY) + timedelta(days=removed.NIGHTS + 1)).isoformat()
     old = {written.path for written in read_records(Path(shop.site.settings.work) / "records")}
     assert file_of(path) in old
