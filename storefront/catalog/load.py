@@ -20,6 +20,7 @@ from storefront.catalog.price_reductions import find_reductions
 from storefront.catalog.price_watch import HeldOffer, Watched, attach_history, watch_prices
 from storefront.catalog.quarantine import Quarantine, QuarantineWriter
 from storefront.catalog.rows import TABLES
+from storefront.catalog.rows.offers import OFFERS
 from storefront.catalog.shop import Shop, TextFinding
 from storefront.catalog.snapshot import SnapshotBuilder
 from storefront.catalog.sources import ExportFolder
@@ -129,12 +130,16 @@ def _ask_history(
 
 
 def _fill(builder: SnapshotBuilder, table: AnyTable, file: TableFile | None, intake: Intake) -> None:
-    builder.add_table(table.name, table.record_type, intake.staged(table))
-    intake.staged(table).unlink()
-    if table.keep is None:
-        for key, row, first in builder.second_rows(table.name, table.key, intake.claimed(table)):
-            assert file is not None
-            intake.reject_second(table, file, key, row, first)
+    if table.name == OFFERS.name:
+        builder.add_offers(intake.staging)
+        second = builder.second_offers(intake.claimed(table))
+    else:
+        builder.add_table(table.name, table.record_type, intake.staged(table))
+        intake.staged(table).unlink()
+        second = iter(()) if table.keep else builder.second_rows(table.name, table.key, intake.claimed(table))
+    for key, row, first in second:
+        assert file is not None
+        intake.reject_second(table, file, key, row, first)
 
 
 def _count(table: AnyTable, file: TableFile | None, builder: SnapshotBuilder, quarantine: Quarantine) -> TableCount:

@@ -10,10 +10,9 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storefront.catalog.rows import TABLES
+from storefront.catalog.offer_staging import OfferStaging
 from storefront.catalog.rows.good_offers import OfferRow, good_offer
 from storefront.catalog.snapshot import SnapshotBuilder
-from storefront.catalog.staging import StagingFile
 from storefront.domain.buybox import choose_offer
 from storefront.domain.grades import Grade, Parts
 from storefront.domain.headline_price import Fee
@@ -69,18 +68,17 @@ def as_offer(row: dict[str, Any]) -> Offer:
 
 
 def best_offers_of(rows: list[dict[str, Any]]) -> set[tuple[str, str, str, int]]:
-    table = next(table for table in TABLES if table.name == "offers")
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        with StagingFile(work / "offers.jsonl") as staged:
+        with OfferStaging(work, SHOP.skus) as staged:
             for number, row in enumerate(rows, 1):
                 record = good_offer(msgspec.convert(row, OfferRow), SHOP, number)
                 assert record is not None
                 staged.add(record)
         (work / "claimed.jsonl").touch()
         with SnapshotBuilder(work) as builder:
-            builder.add_table("offers", table.record_type, work / "offers.jsonl")
-            assert list(builder.second_rows("offers", "offer", work / "claimed.jsonl")) == []
+            builder.add_offers(work)
+            assert list(builder.second_offers(work / "claimed.jsonl")) == []
             builder.choose_best_offers()
             path = builder.finish("0" * 64)
         with duckdb.connect(str(path), read_only=True) as snapshot:

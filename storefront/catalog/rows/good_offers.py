@@ -1,7 +1,5 @@
 """A row of offers that keeps every rule becomes its record in one pass.
 
-By far the longest table: this function decides the night.
-
 It says yes to exactly the rows in which the checks of offers.py find no fault (a property test compares them), and
 never says why not.
 """
@@ -13,6 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from storefront.catalog.fields import AmountText, Count, Fee, Grade, Months, Percent, RowId, Stars, json_text
+from storefront.catalog.offer_staging import OfferRecord
 from storefront.catalog.shop import Shop, minor_or_reason
 from storefront.domain import headline_price
 from storefront.domain.buybox import rank
@@ -22,6 +21,8 @@ from storefront.domain.headline_price import FeeKinds
 LEAST_WARRANTY_MONTHS = 12
 
 Days = Annotated[int, Meta(ge=0, le=365)]
+VatText = Literal["margin", "standard"]
+PartsUsed = Literal["genuine", "compatible", "mixed"]
 
 
 class OfferRow(msgspec.Struct, frozen=True, gc=False):
@@ -40,44 +41,12 @@ class OfferRow(msgspec.Struct, frozen=True, gc=False):
     ships_in_days: tuple[Days, Days]
     shipping_price: AmountText
     mandatory_fees: Annotated[tuple[Fee, ...], Meta(max_length=6)]
-    vat_scheme: Literal["margin", "standard"]
+    vat_scheme: VatText
     tests_done: bool
     data_wiped: bool
-    parts: Literal["genuine", "compatible", "mixed"]
+    parts: PartsUsed
     accessories: tuple[str, ...]
     quality_score: Stars | None
-
-
-class OfferRecord(msgspec.Struct, frozen=True, gc=False):
-    """A row of the snapshot.
-
-    `headline_minor` and `rank` are the domain's answers, `row_number` is dropped once duplicates are out.
-    """
-
-    offer: str
-    sku: str
-    refurbisher: str
-    market: str
-    grade: str
-    price_minor: int
-    currency: str
-    stock: int
-    battery_min_percent: int | None
-    warranty_months: int
-    ships_min: int
-    ships_max: int
-    shipping_minor: int
-    fees: str
-    headline_minor: int
-    landed_minor: int
-    vat_scheme: str
-    tests_done: bool
-    data_wiped: bool
-    parts: str
-    accessories: str
-    quality_milli: int | None
-    rank: int
-    row_number: int
 
 
 def good_offer(row: OfferRow, shop: Shop, number: int) -> OfferRecord | None:
