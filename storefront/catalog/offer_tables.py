@@ -8,7 +8,7 @@ are numbers (`offer_rows`, with `offer_skus`, `deals` and `conditions`); `offers
 the words back.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from glob import escape
 from pathlib import Path
 from typing import Any, Final
@@ -31,6 +31,7 @@ PARTS: Final[Mapping[str, type[msgspec.Struct]]] = {
 
 OFFERS: Final = "offers"
 _FILE = "offers"
+_SHARED = ("deals", "conditions")
 _BATCH = 5000
 _REASONS: Final = list(Reason)
 _LANDED: Final = "(price_minor + fees_all + shipping_minor)"
@@ -64,29 +65,35 @@ BEST_OFFERS: Final = (
     """CREATE TEMP TABLE rivals AS SELECT place, min(felt) AS best, min(landed_minor) FILTER (stock > 0) AS cheapest,
         count(*) FILTER (stock > 0) AS offers_in_stock
     FROM placed_offers GROUP BY place HAVING count(*) > 1""",
-    f"""CREATE TEMP TABLE winners AS SELECT place, min(offer) FILTER (felt = best) AS winner,
-        any_value(cheapest) AS cheapest, any_value(offers_in_stock) AS offers_in_stock,
-        arg_min(coalesce(quality_milli, {UNRATED_QUALITY_MILLI}), offer)
-            FILTER (landed_minor = cheapest AND stock > 0) AS cheapest_quality
-    FROM placed_offers JOIN rivals USING (place)
-    WHERE felt = best OR (landed_minor = cheapest AND stock > 0) GROUP BY place""",
+    f"""CREATE TEMP TABLE candidates AS SELECT place, row_number, offer, felt = best AS is_best,
+        stock > 0 AND landed_minor = cheapest AS is_cheapest,
+        coalesce(quality_milli, {UNRATED_QUALITY_MILLI}) AS quality, cheapest, offers_in_stock
+    FROM placed_offers JOIN rivals USING (place) WHERE felt = best OR (stock > 0 AND landed_minor = cheapest)""",
+    # Mostly the winner is the cheapest and there is no tie: then no id is compared.
+    "CREATE TEMP TABLE several AS SELECT place FROM candidates GROUP BY place HAVING count(*) > 1",
+    """CREATE TEMP TABLE winners AS
+    SELECT place, row_number AS winner, quality AS cheapest_quality, cheapest, offers_in_stock
+    FROM candidates ANTI JOIN several USING (place)
+    UNION ALL
+    SELECT place, arg_min(row_number, offer) FILTER (is_best), arg_min(quality, offer) FILTER (is_cheapest),
+        any_value(cheapest), any_value(offers_in_stock)
+    FROM candidates SEMI JOIN several USING (place) GROUP BY place""",
     # Ids hardly repeat themselves: packing them takes longer than all the other columns together.
     """CREATE TABLE offer_rows (offer VARCHAR NOT NULL USING COMPRESSION uncompressed, sku INTEGER NOT NULL,
         deal INTEGER NOT NULL, condition INTEGER NOT NULL, price_minor BIGINT NOT NULL, stock INTEGER NOT NULL,
         quality_milli INTEGER, reason UTINYINT, offers_in_stock INTEGER)""",
     f"""INSERT INTO offer_rows SELECT offer, sku, deal, condition, price_minor, stock, quality_milli,
-        CASE WHEN winner IS NULL THEN if(stock = 0, {_REASONS.index(Reason.SOLD_OUT)}, {_REASONS.index(Reason.ONLY_OFFER)})
-            WHEN offer <> winner THEN NULL
-            WHEN offers_in_stock = 0 THEN {_REASONS.index(Reason.SOLD_OUT)}
+        CASE WHEN winner IS NULL AND stock > 0 THEN {_REASONS.index(Reason.ONLY_OFFER)}
+            WHEN winner <> row_number THEN NULL
+            WHEN winner IS NULL OR offers_in_stock = 0 THEN {_REASONS.index(Reason.SOLD_OUT)}
             WHEN offers_in_stock = 1 THEN {_REASONS.index(Reason.ONLY_OFFER)}
             WHEN landed_minor <= cheapest THEN {_REASONS.index(Reason.LOWEST_PRICE)}
             WHEN coalesce(quality_milli, {UNRATED_QUALITY_MILLI}) > cheapest_quality
                 THEN {_REASONS.index(Reason.BEST_QUALITY_FOR_PRICE)}
             ELSE {_REASONS.index(Reason.FASTER_DELIVERY)} END,
-        CASE WHEN winner IS NULL THEN CAST(stock > 0 AS INTEGER) WHEN offer = winner THEN offers_in_stock END
+        CASE WHEN winner IS NULL THEN CAST(stock > 0 AS INTEGER) WHEN winner = row_number THEN offers_in_stock END
     FROM placed_offers LEFT JOIN winners USING (place)""",
-    "DROP TABLE winners",
-    "DROP TABLE rivals",
+    *(f"DROP TABLE {table}" for table in ("rivals", "candidates", "several", "winners")),
 )
 
 _WORDS: Final = f"""o.offer, s.sku, d.refurbisher, d.market, c.grade, o.price_minor, d.currency,
@@ -156,16 +163,18 @@ class OfferTables:
 
         What offers share goes in as its own MD5: an offer is then a fifth of the text it would be.
         """
-        shared = {name: _text_of(columns_of(PARTS[name]), name) for name in ("deals", "conditions")}
+        # Worked out once for each deal and condition, not once for each offer that has them.
+        for name in _SHARED:
+            text = _text_of(columns_of(PARTS[name]))
+            self._run(f"CREATE TEMP TABLE {name}_md5 AS SELECT id, md5_number_lower(concat({text})) AS md5 FROM {name}")
         (sums,) = self._rows(
             f"""SELECT count(*), sum(CAST(m >> 64 AS HUGEINT)), sum(CAST(m & 18446744073709551615 AS HUGEINT))
-            FROM (SELECT md5_number(concat(offer, chr(31), s.sku, chr(31), deal_md5, condition_md5, price_minor, chr(31),
-                stock, chr(31), coalesce(CAST(quality_milli AS VARCHAR), chr(30)))) AS m
-            FROM good_offers o JOIN offer_skus s ON s.id = o.sku
-                JOIN (SELECT id, md5(concat({shared["deals"]})) AS deal_md5 FROM deals) d ON d.id = o.deal
-                JOIN (SELECT id, md5(concat({shared["conditions"]})) AS condition_md5 FROM conditions) c
-                    ON c.id = o.condition)"""
+            FROM (SELECT md5_number(concat(offer, chr(31), s.sku, chr(31), d.md5, chr(31), c.md5, chr(31), price_minor,
+                chr(31), stock, chr(31), coalesce(quality_milli, {UNRATED}))) AS m
+            FROM good_offers o JOIN offer_skus s ON s.id = o.sku JOIN deals_md5 d ON d.id = o.deal
+                JOIN conditions_md5 c ON c.id = o.condition)"""
         )
+        self._run(*(f"DROP TABLE {name}_md5" for name in _SHARED))
         return sums[0], sums[1], sums[2]
 
     def choose_best(self) -> None:
@@ -186,8 +195,6 @@ class OfferTables:
             yield from rows
 
 
-def _text_of(columns: Mapping[str, str], table: str) -> str:
+def _text_of(columns: Iterable[str]) -> str:
     """Return the expression for a row's text: its values with separators, nothing as a sign of its own."""
-    return ", chr(31), ".join(
-        f"coalesce(CAST({table}.{column} AS VARCHAR), chr(30))" for column in columns if column != "id"
-    )
+    return ", chr(31), ".join(f"coalesce(CAST({column} AS VARCHAR), chr(30))" for column in columns if column != "id")
