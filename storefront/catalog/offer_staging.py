@@ -31,7 +31,6 @@ UNRATED: Final = -1
 """Stands for no quality score: a column file has no nulls."""
 
 _GROUP = 60_000
-_MOST_REMEMBERED = 100_000
 
 
 class OfferRecord(msgspec.Struct, frozen=True, gc=False):
@@ -103,10 +102,14 @@ class Condition(msgspec.Struct, frozen=True):
 
 
 class OfferStaging:
-    """Collects offers of these SKUs. Use as a context manager; its files are complete once it is left."""
+    """Collects offers of these SKUs. Use as a context manager; its files are complete once it is left.
 
-    def __init__(self, folder: Path, skus: Iterable[str]) -> None:
+    `remembered`: how many deals and conditions are looked for when one is to be numbered.
+    """
+
+    def __init__(self, folder: Path, skus: Iterable[str], remembered: int = 100_000) -> None:
         self.folder = folder
+        self._most = remembered
         self.skus = {sku: number for number, sku in enumerate(skus)}
         self._deals: dict[tuple[object, ...], int] = {}
         self._conditions: dict[tuple[object, ...], int] = {}
@@ -197,7 +200,7 @@ class OfferStaging:
         if number is None:
             number = self._deal_file.count
             self._deal_file.add(Deal(number, *found))
-            _remember(self._deals, found, number)
+            self._remember(self._deals, found, number)
         return number
 
     def _condition(self, record: OfferRecord) -> int:
@@ -213,12 +216,11 @@ class OfferStaging:
         if number is None:
             number = self._condition_file.count
             self._condition_file.add(Condition(number, *found))
-            _remember(self._conditions, found, number)
+            self._remember(self._conditions, found, number)
         return number
 
-
-def _remember(known: dict[tuple[object, ...], int], key: tuple[object, ...], number: int) -> None:
-    """Keep a number. An export that shares little is forgotten now and then: what comes again gets another number."""
-    if len(known) >= _MOST_REMEMBERED:
-        known.clear()
-    known[key] = number
+    def _remember(self, known: dict[tuple[object, ...], int], key: tuple[object, ...], number: int) -> None:
+        """Keep a number. An export that shares little is forgotten now and then: what comes again gets another one."""
+        if len(known) >= self._most:
+            known.clear()
+        known[key] = number

@@ -6,7 +6,7 @@ The file is built under a passing name and renamed to its content's digest when 
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from glob import escape
 from pathlib import Path
 from types import TracebackType
@@ -147,7 +147,7 @@ class SnapshotBuilder:
             parts += [name, *map(str, sums)]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
-    def _row_sums(self, name: str, columns: Sequence[str]) -> tuple[Any, ...]:
+    def _row_sums(self, name: str, columns: Iterable[str]) -> tuple[Any, ...]:
         text = ", chr(31), ".join(
             f'coalesce(CAST("{column}" AS VARCHAR), chr(30))' for column in columns if column != ROW_NUMBER
         )

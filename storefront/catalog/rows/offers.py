@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from storefront.catalog.faults import Fault, fault
 from storefront.catalog.money_checks import amount_faults, currency_faults
-from storefront.catalog.offer_staging import OfferStaging
-from storefront.catalog.rows.good_offers import LEAST_WARRANTY_MONTHS, OfferRecord, OfferRow, good_offer
+from storefront.catalog.offer_staging import OfferRecord, OfferStaging
+from storefront.catalog.rows.good_offers import LEAST_WARRANTY_MONTHS, OfferRow, good_offer
 from storefront.catalog.rows.quick_offers import QuickOffers
 from storefront.catalog.shop import Shop
 from storefront.catalog.table import Table, sold_elsewhere

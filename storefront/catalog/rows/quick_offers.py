@@ -21,7 +21,9 @@ from storefront.catalog.rows.good_offers import OfferRow, PartsUsed, VatText, go
 from storefront.catalog.shop import Shop, minor_or_reason
 from storefront.domain.money import decimals_of
 
-_MOST_REMEMBERED: Final = 100_000
+_KIND_BITS: Final = 12
+_LOOK_BITS: Final = 12
+"""Room for 2,048 categories and 4,096 looks; there are 1,224 of grade, battery and parts."""
 
 
 class _Line(msgspec.Struct, frozen=True, gc=False):
@@ -49,9 +51,10 @@ class _Line(msgspec.Struct, frozen=True, gc=False):
 
 
 class QuickOffers:
-    """Takes lines into `staging`, parents being read."""
+    """Takes lines into `staging`, parents being read. `remembered`: how many deals, conditions and prices at most."""
 
-    def __init__(self, shop: Shop, staging: OfferStaging) -> None:
+    def __init__(self, shop: Shop, staging: OfferStaging, remembered: int = 100_000) -> None:
+        self._most = remembered
         self._shop = shop
         self._staging = staging
         kinds: dict[tuple[str, bool], int] = {}
@@ -60,19 +63,22 @@ class QuickOffers:
             for model in map(shop.skus.__getitem__, staging.skus)
         ]
         """The kind of model of each SKU, by its number: what the rules ask of a model."""
-        self._deals = _Remembered()
-        self._conditions = _Remembered()
+        self._deals = _Bounded(remembered)
+        self._markets: dict[int, int] = {}
+        """The market of a deal, by the deal's number."""
+        self._conditions = _Bounded(remembered)
         self._looks: dict[int, int] = {}
         """What the rules ask of a condition, by the condition's number."""
         self._look_numbers: dict[Hashable, int] = {}
-        self._accepted: set[tuple[str, int, int]] = set()
-        """Market, look and kind of good offers."""
+        self._market_numbers = {code: number << _LOOK_BITS + _KIND_BITS for number, code in enumerate(shop.markets)}
+        self._accepted: set[int] = set()
+        """Market, look and kind of good offers, in one number."""
         amounts: dict[int, _Amounts] = {}
         self._amounts = _AmountsOfCurrency()
         for market in shop.markets.values():
             decimals = decimals_of(market.currency)
-            self._amounts[market.currency] = amounts.setdefault(decimals, _Amounts(market.currency))
-        self._qualities = _Qualities()
+            self._amounts[market.currency] = amounts.setdefault(decimals, _Amounts(remembered, market.currency))
+        self._qualities = _Qualities(remembered)
         self._decode = msgspec.json.Decoder(_Line).decode
         self._decode_row = msgspec.json.Decoder(OfferRow).decode
 
@@ -102,57 +108,31 @@ class QuickOffers:
         columns: list[Any] = list(zip(*map(astuple, rows), strict=True))
         (offers, sku_texts, sellers, markets, grades, price_texts, currencies, stocks, batteries, months, ships,
          shippings, fees, vats, tests, wipes, parts, accessories, scores) = columns  # fmt: skip
-        skus = list(map(self._staging.skus.get, sku_texts))
-        deals = list(
-            map(
-                self._deals.get,
-                zip(
-                    sellers,
-                    markets,
-                    currencies,
-                    months,
-                    map(bytes, ships),
-                    shippings,
-                    map(bytes, fees),
-                    vats,
-                    strict=False,
-                ),
-            )
-        )
-        conditions = list(
-            map(
-                self._conditions.get, zip(grades, batteries, tests, wipes, parts, map(bytes, accessories), strict=False)
-            )
-        )
-        prices = [
-            amounts[text]
-            for amounts, text in zip(map(self._amounts.__getitem__, currencies), price_texts, strict=False)
+        terms = zip(sellers, markets, currencies, months, map(bytes, ships), shippings, map(bytes, fees), vats)  # noqa: B905
+        state = zip(grades, batteries, tests, wipes, parts, map(bytes, accessories))  # noqa: B905
+        skus: list[Any] = list(map(self._staging.skus.get, sku_texts))
+        deals: list[Any] = list(map(self._deals.get, terms))
+        conditions: list[Any] = list(map(self._conditions.get, state))
+        amounts = map(self._amounts.__getitem__, currencies)
+        prices = [known[text] for known, text in zip(amounts, price_texts)]  # noqa: B905
+        qualities = list(map(self._qualities.__getitem__, scores))
+        columns = [numbers, offers, skus, deals, conditions, prices, list(stocks), qualities]
+        place, look, kind, accepted = self._markets, self._looks, self._kinds, self._accepted
+        is_all_known = not (None in skus or None in deals or None in conditions or None in prices)
+        if is_all_known and accepted.issuperset(
+            [place[deal] | look[condition] | kind[sku] for deal, condition, sku in zip(deals, conditions, skus)]  # noqa: B905
+        ):
+            self._staging.extend(*columns)
+            return []
+        shared = [
+            None not in (sku, deal, condition, price) and place[deal] | look[condition] | kind[sku] in accepted
+            for sku, deal, condition, price in zip(skus, deals, conditions, prices, strict=True)
         ]
-        columns = [
-            numbers,
-            offers,
-            skus,
-            deals,
-            conditions,
-            prices,
-            list(stocks),
-            list(map(self._qualities.__getitem__, scores)),
-        ]
-        if not any(None in found for found in (skus, deals, conditions, prices)):
-            looks, kinds = map(self._looks.__getitem__, conditions), map(self._kinds.__getitem__, skus)
-            if self._accepted.issuperset(zip(markets, looks, kinds, strict=False)):
-                self._staging.extend(*columns)
-                return []
-        known = [
-            None not in (sku, deal, condition, price)
-            and (market, self._looks[condition], self._kinds[sku]) in self._accepted
-            for sku, deal, condition, price, market in zip(skus, deals, conditions, prices, markets, strict=True)
-        ]
-        self._staging.extend(*(list(compress(column, known)) for column in columns))
+        self._staging.extend(*(list(compress(column, shared)) for column in columns))
         return [
             (number, line)
-            for number, line, row, is_known in zip(numbers, lines, rows, known, strict=True)
-            if not is_known and not self._accept(row, line, number)
+            for number, line, row, is_shared in zip(numbers, lines, rows, shared, strict=True)
+            if not is_shared and not self._accept(row, line, number)
         ]
 
     def _accept(self, row: _Line, line: bytes, number: int) -> bool:
@@ -165,14 +145,18 @@ class QuickOffers:
         if record is None:
             return False
         deal, condition = self._staging.add(record)
+        if len(self._deals) >= self._most:
+            self._markets.clear()
         self._deals.keep(_deal_of(row), deal)
-        if len(self._conditions) >= _MOST_REMEMBERED:
-            self._conditions.clear()
+        self._markets[deal] = self._market_numbers[row.market]
+        look = self._look_numbers.setdefault(
+            (row.grade, row.battery_min_percent, row.parts), len(self._look_numbers) << _KIND_BITS
+        )
+        if len(self._conditions) >= self._most:
             self._looks.clear()
-        self._conditions[_condition_of(row)] = condition
-        look = self._look_numbers.setdefault((row.grade, row.battery_min_percent, row.parts), len(self._look_numbers))
+        self._conditions.keep(_condition_of(row), condition)
         self._looks[condition] = look
-        self._accepted.add((row.market, look, self._kinds[self._staging.skus[row.sku]]))
+        self._accepted.add(self._markets[deal] | look | self._kinds[self._staging.skus[row.sku]])
         return True
 
     def _row_or_none(self, line: bytes) -> _Line | None:
@@ -195,27 +179,30 @@ def _condition_of(row: _Line) -> Hashable:
     )  # fmt: skip
 
 
-class _Remembered(dict[Hashable, int]):
-    """Numbers by what was seen. Forgets everything when there is too much of it: an export may share little."""
+class _Bounded(dict[Hashable, Any]):
+    """What was seen. Forgets everything when there is too much of it: an export may share little."""
 
-    def keep(self, key: Hashable, number: int) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    def keep(self, key: Hashable, value: Any) -> None:
         """Remember one more."""
-        if len(self) >= _MOST_REMEMBERED:
+        if len(self) >= self._most:
             self.clear()
-        self[key] = number
+        self[key] = value
 
 
-class _Amounts(dict[str, int | None]):
+class _Amounts(_Bounded):
     """Prices in minor units of currencies with as many decimals as this one; None is no price."""
 
-    def __init__(self, currency: str) -> None:
+    def __init__(self, most: int, currency: str) -> None:
+        super().__init__(most)
         self._currency = currency
 
     def __missing__(self, text: str) -> int | None:
-        if len(self) >= _MOST_REMEMBERED:
-            self.clear()
         found = minor_or_reason(text, self._currency)
-        self[text] = minor = None if isinstance(found, str) or found == 0 else found
+        minor = None if isinstance(found, str) or found == 0 else found
+        self.keep(text, minor)
         return minor
 
 
@@ -233,12 +220,11 @@ class _AmountsOfCurrency(dict[str, "_Amounts | _NoAmounts"]):
         return _NoAmounts()
 
 
-class _Qualities(dict[float | None, int]):
+class _Qualities(_Bounded):
     """Quality scores in thousandths."""
 
     def __missing__(self, score: float | None) -> int:
-        if len(self) >= _MOST_REMEMBERED:
-            self.clear()
         found = milli(score)
-        self[score] = number = UNRATED if found is None else found
+        number = UNRATED if found is None else found
+        self.keep(score, number)
         return number
