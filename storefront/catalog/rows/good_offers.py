@@ -21,8 +21,6 @@ from storefront.domain.headline_price import FeeKinds
 LEAST_WARRANTY_MONTHS = 12
 
 Days = Annotated[int, Meta(ge=0, le=365)]
-VatText = Literal["margin", "standard"]
-PartsUsed = Literal["genuine", "compatible", "mixed"]
 
 
 class OfferRow(msgspec.Struct, frozen=True, gc=False):
@@ -41,10 +39,10 @@ class OfferRow(msgspec.Struct, frozen=True, gc=False):
     ships_in_days: tuple[Days, Days]
     shipping_price: AmountText
     mandatory_fees: Annotated[tuple[Fee, ...], Meta(max_length=6)]
-    vat_scheme: VatText
+    vat_scheme: Literal["margin", "standard"]
     tests_done: bool
     data_wiped: bool
-    parts: PartsUsed
+    parts: Literal["genuine", "compatible", "mixed"]
     accessories: tuple[str, ...]
     quality_score: Stars | None
 

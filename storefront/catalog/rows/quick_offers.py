@@ -7,17 +7,17 @@ and the good offer's answers are used again. A line that brings something new is
 left to the checks of offers.py, which name its faults. A property test compares the three.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from itertools import compress
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 from msgspec.structs import astuple
 
-from storefront.catalog.fields import AmountText, Count, Grade, Months, Percent, RowId, Stars, milli
+from storefront.catalog.fields import milli
 from storefront.catalog.formats import NO_ROW, is_plain
 from storefront.catalog.offer_staging import UNRATED, OfferStaging
-from storefront.catalog.rows.good_offers import OfferRow, PartsUsed, VatText, good_offer
+from storefront.catalog.rows.good_offers import OfferRow, good_offer
 from storefront.catalog.shop import Shop, minor_or_reason
 from storefront.domain.money import decimals_of
 
@@ -26,28 +26,26 @@ _LOOK_BITS: Final = 12
 """Room for 2,048 categories and 4,096 looks; there are 1,224 of grade, battery and parts."""
 
 
-class _Line(msgspec.Struct, frozen=True, gc=False):
-    """An offer whose nested fields are left as they are written: they are looked up, not read."""
+def _line_type(shop: Shop) -> Any:
+    """Return the type of a line: an offer's, with nested fields left as they are written, to be looked up unread.
 
-    offer: RowId
-    sku: str
-    refurbisher: str
-    market: str
-    grade: Grade
-    price: AmountText
-    currency: str
-    stock: Count
-    battery_min_percent: Percent | None
-    warranty_months: Months
-    ships_in_days: msgspec.Raw
-    shipping_price: AmountText
-    mandatory_fees: msgspec.Raw
-    vat_scheme: VatText
-    tests_done: bool
-    data_wiped: bool
-    parts: PartsUsed
-    accessories: msgspec.Raw
-    quality_score: Stars | None
+    Market, currency and seller are words that the shop knows: the decoder then hands out the same text each time, which
+    is found again by its place in memory (a seventh of the time of taking a line). A line with another one is left.
+    """
+    own: dict[str, Any] = {
+        "market": _one_of(shop.markets),
+        "currency": _one_of({market.currency for market in shop.markets.values()}),
+        "refurbisher": _one_of(shop.sellers),
+        "ships_in_days": msgspec.Raw,
+        "mandatory_fees": msgspec.Raw,
+        "accessories": msgspec.Raw,
+    }
+    fields = [(field.name, own.get(field.name, field.type)) for field in msgspec.structs.fields(OfferRow)]
+    return msgspec.defstruct("Line", fields, frozen=True, gc=False)
+
+
+def _one_of(words: Collection[str]) -> Any:
+    return Literal[tuple(sorted(words)) or ("",)]
 
 
 class QuickOffers:
@@ -74,12 +72,12 @@ class QuickOffers:
         self._accepted: set[int] = set()
         """Market, look and kind of good offers, in one number."""
         amounts: dict[int, _Amounts] = {}
-        self._amounts = _AmountsOfCurrency()
+        self._amounts: dict[str, _Amounts] = {}
         for market in shop.markets.values():
             decimals = decimals_of(market.currency)
             self._amounts[market.currency] = amounts.setdefault(decimals, _Amounts(remembered, market.currency))
         self._qualities = _Qualities(remembered)
-        self._decode = msgspec.json.Decoder(_Line).decode
+        self._decode = msgspec.json.Decoder(_line_type(shop)).decode
         self._decode_row = msgspec.json.Decoder(OfferRow).decode
 
     def take(self, block: bytes, first: int) -> tuple[int, list[tuple[int, bytes]]]:
@@ -104,7 +102,7 @@ class QuickOffers:
             left += self._take_rows(rows, readable, numbers)
         return len(lines), sorted(left)
 
-    def _take_rows(self, rows: list[_Line], lines: list[bytes], numbers: Sequence[int]) -> list[tuple[int, bytes]]:
+    def _take_rows(self, rows: list[Any], lines: list[bytes], numbers: Sequence[int]) -> list[tuple[int, bytes]]:
         columns: list[Any] = list(zip(*map(astuple, rows), strict=True))
         (offers, sku_texts, sellers, markets, grades, price_texts, currencies, stocks, batteries, months, ships,
          shippings, fees, vats, tests, wipes, parts, accessories, scores) = columns  # fmt: skip
@@ -135,7 +133,7 @@ class QuickOffers:
             if not is_shared and not self._accept(row, line, number)
         ]
 
-    def _accept(self, row: _Line, line: bytes, number: int) -> bool:
+    def _accept(self, row: Any, line: bytes, number: int) -> bool:
         """Ask the rules about a line that brings something new, and remember what they accept."""
         try:
             offer = self._decode_row(line)
@@ -159,21 +157,21 @@ class QuickOffers:
         self._accepted.add(self._markets[deal] | look | self._kinds[self._staging.skus[row.sku]])
         return True
 
-    def _row_or_none(self, line: bytes) -> _Line | None:
+    def _row_or_none(self, line: bytes) -> Any:
         try:
             return self._decode(line)
         except NO_ROW:
             return None
 
 
-def _deal_of(row: _Line) -> Hashable:
+def _deal_of(row: Any) -> Hashable:
     return (
         row.refurbisher, row.market, row.currency, row.warranty_months, bytes(row.ships_in_days), row.shipping_price,
         bytes(row.mandatory_fees), row.vat_scheme,
     )  # fmt: skip
 
 
-def _condition_of(row: _Line) -> Hashable:
+def _condition_of(row: Any) -> Hashable:
     return (
         row.grade, row.battery_min_percent, row.tests_done, row.data_wiped, row.parts, bytes(row.accessories),
     )  # fmt: skip
@@ -204,20 +202,6 @@ class _Amounts(_Bounded):
         minor = None if isinstance(found, str) or found == 0 else found
         self.keep(text, minor)
         return minor
-
-
-class _NoAmounts(dict[str, None]):
-    """Prices in a currency that no market has."""
-
-    def __missing__(self, text: str) -> None:
-        return None
-
-
-class _AmountsOfCurrency(dict[str, "_Amounts | _NoAmounts"]):
-    """Prices by currency."""
-
-    def __missing__(self, currency: str) -> _NoAmounts:
-        return _NoAmounts()
 
 
 class _Qualities(_Bounded):
