@@ -34,9 +34,10 @@ check: setup ## the fast loop: format, lint, types, fast tests
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix --quiet . && $(BIN)/mypy
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not slow"
 
-bench: setup system ## measure builds beside Hugo and search beside others (needs node), written to docs/performance.md
+bench: setup system ## measure builds beside Hugo, the loader, search beside others (needs node), written to docs/performance.md
 	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench.race
+	@$(BIN)/python -m bench.loading
 	@$(BIN)/python -m bench.search
 	@$(BIN)/python -m bench.functions
 

@@ -8,7 +8,7 @@ or as Unreadable, and never lost: the number of things yielded is the number of 
 
 import csv
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from glob import escape
 from typing import Any, TypeVar
@@ -26,7 +26,8 @@ RawRow = Mapping[str, Any]
 
 _PARQUET_MEMORY = "200MB"
 _BATCH = 1000
-_NO_ROW = (msgspec.DecodeError, UnicodeError, RecursionError)
+NO_ROW = (msgspec.DecodeError, UnicodeError, RecursionError)
+"""What decoding a line raises that is no row."""
 
 
 class Unreadable(msgspec.Struct, frozen=True):
@@ -38,11 +39,16 @@ class Unreadable(msgspec.Struct, frozen=True):
 
 def read_rows(file: TableFile, row_type: type[Row], limits: Limits) -> Iterator[Row | RawRow | Unreadable]:
     """Yield every row of a table's file. Raises ExportRefused when the file as a whole cannot be read."""
-    if file.name.endswith((".jsonl", ".jsonl.gz")):
+    if is_jsonl(file):
         return _read_jsonl(file, row_type, limits)
     if file.name.endswith((".csv", ".csv.gz")):
         return _typed(_read_csv(file, row_type, limits), row_type)
     return _typed(_read_parquet(file, row_type, limits), row_type)
+
+
+def is_jsonl(file: TableFile) -> bool:
+    """Tell whether a file holds a line of JSON for each row."""
+    return file.name.endswith((".jsonl", ".jsonl.gz"))
 
 
 def is_nfc(value: object) -> bool:
@@ -51,17 +57,27 @@ def is_nfc(value: object) -> bool:
 
 
 def _read_jsonl(file: TableFile, row_type: type[Row], limits: Limits) -> Iterator[Row | RawRow | Unreadable]:
+    read = line_reader(row_type)
+    return map(read, read_lines(file.path, limits))
+
+
+def line_reader(row_type: type[Row]) -> Callable[[bytes], Row | RawRow | Unreadable]:
+    """Return what reads one line of JSON."""
     decode = msgspec.json.Decoder(row_type).decode
-    for line in read_lines(file.path, limits):
+
+    def read(line: bytes) -> Row | RawRow | Unreadable:
         try:
             row = decode(line)
-        except _NO_ROW:
-            yield _untyped(line)
-            continue
-        if (line.isascii() and b"\\u" not in line) or is_nfc(row):
-            yield row
-        else:
-            yield _untyped(line)
+        except NO_ROW:
+            return _untyped(line)
+        return row if is_plain(line) or is_nfc(row) else _untyped(line)
+
+    return read
+
+
+def is_plain(text: bytes) -> bool:
+    """Tell whether JSON holds ASCII letters alone, none of them escaped: such text is in Unicode form NFC."""
+    return text.isascii() and (b"\\" not in text or b"\\u" not in text)
 
 
 def _untyped(line: bytes) -> RawRow | Unreadable:
@@ -124,7 +140,7 @@ def _read_text(cell: str) -> str:
 def _read_json(cell: str) -> Any:
     try:
         return msgspec.json.decode(cell)
-    except _NO_ROW:
+    except NO_ROW:
         return cell
 
 

@@ -33,7 +33,9 @@ FORMAT: Final = 1
 NAMES: Final = ("sku", "refurbisher", "market", "grade")
 """What a price belongs to. Each name stands once, in a table of its own, and a key is made of their numbers."""
 
-KEY: Final = "((sku.id << 32) | (refurbisher.id << 12) | (market.id << 4) | grade.id)"
+SKU_KEY: Final = "(sku.id << 32)"
+DEAL_KEY: Final = "((refurbisher.id << 12) | (market.id << 4))"
+KEY: Final = f"({SKU_KEY} | {DEAL_KEY} | grade.id)"
 """Room for 2**31 SKUs, 2**20 sellers, 256 markets and 16 grades in 63 bits."""
 
 TABLES: Final = (

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 import duckdb
 
-from storefront.catalog.price_history import KEY, NAMES, Night, Nights
-from storefront.catalog.price_watch import UNIT
+from storefront.catalog.price_history import Night, Nights
+from storefront.catalog.price_watch import OFFER_KEY, WITH_KEYS
 from storefront.domain.reductions import ANNOUNCED, LOOKED_AT, WINDOW, PriceRun, announced_reduction
 from storefront.domain.rules import Rules
 
@@ -24,12 +24,14 @@ _BATCH: Final = 2000
 # Announced is only what a page shows and its seller's lowest price; where fees stand beside the headline price, the
 # two are not the same and nothing is announced. `first` is the night with which the 30 days before the fall begin.
 _CANDIDATES: Final = f"""CREATE TEMP TABLE candidates AS
-    SELECT b.offer, b.headline_minor AS minor, l.key, l.minor AS last, w.first
-    FROM (SELECT {KEY} AS key, o.* FROM best_offers o {" ".join(f"JOIN history.{n}s {n} ON {n}.name = o.{n}" for n in NAMES)}
-        WHERE o.stock > 0 AND o.headline_minor = {UNIT} AND list_contains($markets, o.market)) b
+    SELECT b.offer, b.minor, l.key, l.minor AS last, w.first
+    FROM (SELECT {OFFER_KEY} AS key, o.offer, o.price_minor + d.fees_inside AS minor
+        FROM offer_rows o JOIN deals d ON d.id = o.deal {WITH_KEYS}
+        WHERE o.reason IS NOT NULL AND o.stock > 0 AND d.fees_inside = d.fees_all
+            AND list_contains($markets, d.market)) b
     JOIN history.latest l USING (key)
-    JOIN windows w ON w.night = CASE WHEN b.headline_minor < l.minor THEN $tonight ELSE l.since END
-    WHERE l.gone IS NULL AND (b.headline_minor < l.minor OR (b.headline_minor = l.minor AND l.before > l.minor))"""
+    JOIN windows w ON w.night = CASE WHEN b.minor < l.minor THEN $tonight ELSE l.since END
+    WHERE l.gone IS NULL AND (b.minor < l.minor OR (b.minor = l.minor AND l.before > l.minor))"""
 
 # Most candidates were as cheap, or not there, at some time in those 30 days: said in numbers, that is quickly found.
 _UNLIKELY: Final = """DELETE FROM candidates USING (SELECT key, min(coalesce(h.before, 0)) AS lowest

@@ -16,16 +16,29 @@ import duckdb
 import msgspec
 
 from storefront.catalog.guards import PriceMoves
-from storefront.catalog.price_history import KEY, NAMES, Nights, quoted
-from storefront.domain.buybox import rank
+from storefront.catalog.price_history import DEAL_KEY, SKU_KEY, Nights, quoted
 from storefront.domain.price_moves import HELD_PERCENT, MOVED_PERCENT, moved_over_sql
 
 UNIT: Final = "(o.landed_minor - o.shipping_minor)"
 """The price with every fee, without delivery: what the history compares."""
 
-_OFFERS: Final = "offers o " + " ".join(
-    f"JOIN history.{name}s {name} ON {name}.name = o.{name}" for name in NAMES
-)  # fmt: skip
+KEYS: Final = (
+    f"""CREATE TEMP TABLE sku_keys AS SELECT s.id, {SKU_KEY} AS sku_key
+    FROM offer_skus s JOIN history.skus sku ON sku.name = s.sku""",
+    f"""CREATE TEMP TABLE deal_keys AS SELECT d.id, {DEAL_KEY} AS deal_key
+    FROM deals d JOIN history.refurbishers refurbisher ON refurbisher.name = d.refurbisher
+        JOIN history.markets market ON market.name = d.market""",
+    """CREATE TEMP TABLE condition_keys AS SELECT c.id, grade.id AS grade_key
+    FROM conditions c JOIN history.grades grade ON grade.name = c.grade""",
+)
+"""What the numbers of an offer mean to the history: an offer's key is made of three, without looking at a name."""
+
+OFFER_KEY: Final = "(sku_key | deal_key | grade_key)"
+WITH_KEYS: Final = """JOIN sku_keys ON sku_keys.id = o.sku JOIN deal_keys ON deal_keys.id = o.deal
+    JOIN condition_keys ON condition_keys.id = o.condition"""
+_ASKED: Final = "(price_minor + fees_all)"
+_OFFERS: Final = f"good_offers o JOIN deals d ON d.id = o.deal {WITH_KEYS}"
+_MARKET_OF_KEY: Final = "((key >> 4) & 255)"
 
 HELD: Final = """CREATE TABLE held (offer VARCHAR NOT NULL, sku VARCHAR NOT NULL, refurbisher VARCHAR NOT NULL,
     market VARCHAR NOT NULL, grade VARCHAR NOT NULL, currency VARCHAR NOT NULL, asked_minor BIGINT NOT NULL, last_minor BIGINT NOT NULL)"""
@@ -56,10 +69,12 @@ def attach_history(snapshot: duckdb.DuckDBPyConnection, history: Path | None) ->
     """Open the history, if there is one, beside the tables of the snapshot."""
     if history is not None and history.exists():
         snapshot.execute(f"ATTACH {quoted(str(history))} AS history (READ_ONLY)")
+        for statement in KEYS:
+            snapshot.execute(statement)
 
 
 def watch_prices(snapshot: duckdb.DuckDBPyConnection, nights: Nights, exported_at: datetime) -> Watched:
-    """Compare the offers with the last published prices and hold those that jumped: see `hold_offers`.
+    """Compare the offers with the last published prices and hold those that jumped: see `_hold_offers`.
 
     The history is attached; without a night in it nothing is compared.
     """
@@ -68,18 +83,17 @@ def watch_prices(snapshot: duckdb.DuckDBPyConnection, nights: Nights, exported_a
         return Watched({}, ())
     last = nights.nights[-1]
     snapshot.execute(
-        f"""CREATE TEMP TABLE asked AS SELECT {KEY} AS key, any_value(o.market) AS market, min({UNIT}) AS minor
-        FROM {_OFFERS} GROUP BY ALL"""
-    )
-    snapshot.execute(
-        f"""CREATE TEMP TABLE compared AS SELECT a.key, a.market, a.minor, l.minor AS last,
+        f"""CREATE TEMP TABLE compared AS SELECT key, a.minor, l.minor AS last,
             {moved_over_sql("l.minor", "a.minor", MOVED_PERCENT)} AS moved
-        FROM asked a JOIN history.latest l USING (key)"""
+        FROM (SELECT {OFFER_KEY} AS key, min({_ASKED}) AS minor FROM {_OFFERS} GROUP BY key) a
+            JOIN history.latest l USING (key)"""
     )
     moves = {
         market: PriceMoves(compared, moved)
         for market, compared, moved in snapshot.execute(
-            "SELECT market, count(*), count(*) FILTER (moved) FROM compared GROUP BY market ORDER BY market"
+            f"""SELECT name, compared, moved FROM history.markets JOIN
+                (SELECT {_MARKET_OF_KEY} AS id, count(*) AS compared, count(*) FILTER (moved) AS moved
+                FROM compared GROUP BY id) USING (id) ORDER BY name"""
         ).fetchall()
     }
     # The same export again repeats nothing: it is the one that was held.
@@ -91,30 +105,24 @@ def watch_prices(snapshot: duckdb.DuckDBPyConnection, nights: Nights, exported_a
     )
     found = snapshot.execute("SELECT count(*) FROM jumped").fetchone()
     held = _hold_offers(snapshot) if found != (0,) else []
-    for table in ("asked", "compared", "jumped"):
+    for table in ("compared", "jumped"):
         snapshot.execute(f"DROP TABLE {table}")
     return Watched(moves, held)
 
 
 def _hold_offers(snapshot: duckdb.DuckDBPyConnection) -> list[HeldOffer]:
     """Show the offers of prices that jumped as sold out, at the last published price: a page never has the other."""
-    rows = snapshot.execute(
-        f"""SELECT o.offer, o.sku, o.refurbisher, o.market, o.grade, o.currency, j.minor, j.last,
-            {UNIT}, o.price_minor, o.shipping_minor, o.quality_milli, o.ships_max
-        FROM jumped j JOIN (SELECT {KEY} AS key, o.* FROM {_OFFERS}) o USING (key) ORDER BY o.offer"""
-    ).fetchall()
-    snapshot.execute("CREATE TEMP TABLE shown (offer VARCHAR, change BIGINT, rank BIGINT)")
-    shown = []
-    for offer, *_, last, unit, price, shipping, quality, ships_max in rows:
-        # Fees that are new tonight must not eat up the price.
-        change = max(last - unit, 1 - price)
-        shown.append([offer, change, rank(unit + change + shipping, quality, ships_max)])
-    snapshot.executemany("INSERT INTO shown VALUES (?, ?, ?)", shown)
     snapshot.execute(
-        """UPDATE offers SET stock = 0, price_minor = price_minor + change, headline_minor = headline_minor + change,
-            landed_minor = landed_minor + change, rank = shown.rank
-        FROM shown WHERE shown.offer = offers.offer"""
+        f"""CREATE TEMP TABLE stopped AS SELECT o.row_number, o.offer, s.sku, d.refurbisher, d.market, c.grade, d.currency,
+            j.minor AS asked_minor, j.last AS last_minor, {_ASKED} AS unit, o.price_minor
+        FROM (SELECT o.*, {OFFER_KEY} AS key FROM good_offers o {WITH_KEYS}) o JOIN jumped j USING (key)
+            JOIN offer_skus s ON s.id = o.sku JOIN deals d ON d.id = o.deal JOIN conditions c ON c.id = o.condition"""
     )
-    snapshot.executemany("INSERT INTO held VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [list(row[:8]) for row in rows])
-    snapshot.execute("DROP TABLE shown")
-    return [HeldOffer(*row[:8]) for row in rows]
+    # Fees that are new tonight must not eat up the price.
+    snapshot.execute("INSERT INTO shown SELECT row_number, greatest(last_minor - unit, 1 - price_minor) FROM stopped")
+    snapshot.execute(
+        """INSERT INTO held SELECT offer, sku, refurbisher, market, grade, currency, asked_minor, last_minor
+        FROM stopped ORDER BY offer"""
+    )
+    snapshot.execute("DROP TABLE stopped")
+    return [HeldOffer(*row) for row in snapshot.execute("SELECT * FROM held ORDER BY offer").fetchall()]

@@ -1,12 +1,13 @@
 """The snapshot: good rows in one DuckDB file that nothing changes any more.
 
-Decides its tables, its best offers and its digest.
+Decides its tables and its digest; what is done with offers is in offer_tables.py.
 
 The file is built under a passing name and renamed to its content's digest when the last byte is in.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from glob import escape
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -15,9 +16,11 @@ import duckdb
 import msgspec
 
 from storefront.catalog.limits import MIB
+from storefront.catalog.offer_staging import OfferStaging
+from storefront.catalog.offer_tables import OFFERS, PARTS, OfferTables
+from storefront.catalog.price_history import quoted
 from storefront.catalog.staging import ROW_NUMBER, columns_of, required_columns
 from storefront.catalog.stats import MarketStats
-from storefront.domain.buybox import UNRATED_QUALITY_MILLI, Reason
 
 MEMORY_LIMIT = "160MB"
 """Of DuckDB alone; the process adds Python and the parents' ids (goal: 400 MB in all)."""
@@ -50,11 +53,14 @@ class SnapshotBuilder:
             "preserve_insertion_order": "false",
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
+            # It takes the millions of offers for the smaller side of a join, in front of a view that leaves rows out.
+            "disabled_optimizers": "build_side_probe_side",
         }
 
     def __enter__(self) -> Self:
         self._path.unlink(missing_ok=True)
         self.connection = duckdb.connect(str(self._path), config=self._config)
+        self._offers = OfferTables(self.connection)
         return self
 
     def __exit__(
@@ -72,21 +78,16 @@ class SnapshotBuilder:
         )
         self._run(f'CREATE TABLE "{name}" ({definition})')
         if staged.stat().st_size:
-            self._run(f'INSERT INTO "{name}" SELECT * FROM {_read_json(columns)}', [str(staged)])
+            self._run(f'INSERT INTO "{name}" SELECT * FROM {_read_json(columns, staged)}')
 
     def second_rows(self, name: str, key: str, claimed: Path) -> Iterator[tuple[str, int, int]]:
         """Take out good rows whose id an earlier row has, then yield (id, row, first row) of each.
 
-        Ids are grouped by their 64-bit hash, which takes a third of the memory of grouping texts; what shares one is
-        then compared as text.
+        In the way of `OfferTables.second_rows`.
         """
-        claims = (
-            f"(SELECT * FROM {_read_json(columns_of(Claimed))})" if claimed.stat().st_size else "(SELECT '', 0 LIMIT 0)"
-        )
-        values = [str(claimed)] if claimed.stat().st_size else []
         self._run(
             f"""CREATE TEMP TABLE second AS
-            WITH claims(key, {ROW_NUMBER}) AS {claims},
+            WITH claims(key, {ROW_NUMBER}) AS {_claims(claimed)},
             shared AS (SELECT h FROM (SELECT hash("{key}") AS h FROM "{name}" UNION ALL SELECT hash(key) FROM claims)
                 GROUP BY h HAVING count(*) > 1),
             ids AS (SELECT "{key}" AS key, {ROW_NUMBER}, true AS good
@@ -94,41 +95,37 @@ class SnapshotBuilder:
                 UNION ALL SELECT key, {ROW_NUMBER}, false FROM claims SEMI JOIN shared ON hash(key) = h)
             SELECT key, {ROW_NUMBER}, first_row FROM
                 (SELECT *, min({ROW_NUMBER}) OVER (PARTITION BY key) AS first_row FROM ids)
-            WHERE good AND {ROW_NUMBER} > first_row""",
-            values,
+            WHERE good AND {ROW_NUMBER} > first_row"""
         )
         self._run(f'DELETE FROM "{name}" WHERE {ROW_NUMBER} IN (SELECT {ROW_NUMBER} FROM second)')
         self._run(f'ALTER TABLE "{name}" DROP COLUMN {ROW_NUMBER}')
         yield from self._rows(f"SELECT * FROM second ORDER BY {ROW_NUMBER}")
         self._run("DROP TABLE second")
 
-    def choose_best_offers(self) -> None:
-        """Create best_offers: the winner of each SKU, grade and market, with the reason and the offers in stock.
+    def add_offers(self, staged: Path) -> None:
+        """Take in a folder that OfferStaging wrote."""
+        files = OfferStaging.files(staged)
+        for name, record_type in PARTS.items():
+            self.add_table(name, record_type, files[name])
+        self._offers.open(staged)
 
-        The same answer as domain.buybox.choose_offer (a property test compares them): in stock before sold out, then
-        the rank that the domain computed, then the offer id.
-        """
-        try:
-            self._run(BEST_OFFERS)
-        except duckdb.OutOfMemoryException:
-            # What two threads hold at once depends on the machine's mood; one needs half of it.
-            self._run("SET threads = 1")
-            self._run(BEST_OFFERS)
-            self._run(f"SET threads = {self._config['threads']}")
+    def second_offers(self, claimed: Path) -> Iterator[tuple[str, int, int]]:
+        """Pass over good offers whose id an earlier row has; yields (id, row, first row) of each."""
+        return self._offers.second_rows(_claims(claimed))
+
+    def choose_best_offers(self) -> None:
+        """Write offers and best_offers: see `OfferTables.choose_best`."""
+        self._offers.choose_best()
 
     def market_stats(self, markets: Sequence[str]) -> dict[str, MarketStats]:
         """Return the figures of each market; one without offers has zeros."""
-        found = {
-            market: MarketStats(offers, products, median)
-            for market, offers, products, median in self._rows(
-                "SELECT market, count(*), count(DISTINCT sku), quantile_disc(price_minor, 0.5) "
-                "FROM offers GROUP BY market"
-            )
-        }
+        found = {market: MarketStats(*figures) for market, *figures in self._offers.market_figures()}
         return {market: found.get(market, MarketStats(0, 0, None)) for market in sorted(markets)}
 
     def count(self, name: str) -> int:
         """Return the rows of a table."""
+        if name == OFFERS:
+            return self._offers.count()
         return int(next(self._rows(f'SELECT count(*) FROM "{name}"'))[0])
 
     def finish(self, digest: str) -> Path:
@@ -146,13 +143,23 @@ class SnapshotBuilder:
         """
         parts = ["markets", *sorted(markets)]
         for name in sorted(tables):
-            columns = [column for column in columns_of(tables[name]) if column != ROW_NUMBER]
-            sums = next(self._rows(_row_sums(name, columns)))
+            sums = self._offers.row_sums() if name == OFFERS else self._row_sums(name, columns_of(tables[name]))
             parts += [name, *map(str, sums)]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
-    def _run(self, sql: str, values: Sequence[str] = ()) -> None:
-        self.connection.execute(sql, list(values))
+    def _row_sums(self, name: str, columns: Iterable[str]) -> tuple[Any, ...]:
+        text = ", chr(31), ".join(
+            f'coalesce(CAST("{column}" AS VARCHAR), chr(30))' for column in columns if column != ROW_NUMBER
+        )
+        return next(
+            self._rows(
+                f"SELECT count(*), sum(CAST(m >> 64 AS HUGEINT)), sum(CAST(m & 18446744073709551615 AS HUGEINT)) "
+                f'FROM (SELECT md5_number(concat({text})) AS m FROM "{name}")'
+            )
+        )
+
+    def _run(self, sql: str) -> None:
+        self.connection.execute(sql)
 
     def _rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
         result = self.connection.execute(sql)
@@ -160,43 +167,15 @@ class SnapshotBuilder:
             yield from rows
 
 
-def _read_json(columns: Mapping[str, str]) -> str:
-    """Return the table function that reads staged records; it takes the path as a parameter."""
+def _read_json(columns: Mapping[str, str], staged: Path) -> str:
+    """Return the table function that reads staged records."""
     types = ", ".join(f"'{column}': '{kind}'" for column, kind in columns.items())
-    return f"read_json(?, format = 'newline_delimited', columns = {{{types}}}, maximum_object_size = {8 * MIB})"
+    path = quoted(escape(str(staged)))
+    return f"read_json({path}, format = 'newline_delimited', columns = {{{types}}}, maximum_object_size = {8 * MIB})"
 
 
-def _row_sums(name: str, columns: Sequence[str]) -> str:
-    text = ", chr(31), ".join(f'coalesce(CAST("{column}" AS VARCHAR), chr(30))' for column in columns)
-    return (
-        f"SELECT count(*), sum(CAST(m >> 64 AS HUGEINT)), sum(CAST(m & 18446744073709551615 AS HUGEINT)) "
-        f'FROM (SELECT md5_number(concat({text})) AS m FROM "{name}")'
-    )
-
-
-_ORDER = "((o.stock = 0)::BIGINT << 61) | o.rank"
-_IN_STOCK = "o.stock > 0"
-
-BEST_OFFERS = f"""
-CREATE TABLE best_offers AS
-WITH groups AS (
-    SELECT sku, market, grade, min({_ORDER}) AS best, min(landed_minor) FILTER ({_IN_STOCK}) AS cheapest,
-        count(*) FILTER ({_IN_STOCK}) AS offers_in_stock
-    FROM offers o GROUP BY sku, market, grade),
-winners AS (
-    SELECT min(o.offer) FILTER ({_ORDER} = best) AS offer, any_value(cheapest) AS cheapest,
-        arg_min(coalesce(o.quality_milli, {UNRATED_QUALITY_MILLI}), o.offer)
-            FILTER (o.landed_minor = cheapest AND {_IN_STOCK}) AS cheapest_quality,
-        any_value(offers_in_stock) AS offers_in_stock
-    FROM offers o JOIN groups g USING (sku, market, grade)
-    WHERE {_ORDER} = best OR (o.landed_minor = cheapest AND {_IN_STOCK})
-    GROUP BY sku, market, grade)
-SELECT o.*,
-    CASE WHEN offers_in_stock = 0 THEN '{Reason.SOLD_OUT}'
-        WHEN offers_in_stock = 1 THEN '{Reason.ONLY_OFFER}'
-        WHEN o.landed_minor <= cheapest THEN '{Reason.LOWEST_PRICE}'
-        WHEN coalesce(o.quality_milli, {UNRATED_QUALITY_MILLI}) > cheapest_quality
-            THEN '{Reason.BEST_QUALITY_FOR_PRICE}'
-        ELSE '{Reason.FASTER_DELIVERY}' END AS reason,
-    CAST(offers_in_stock AS BIGINT) AS offers_in_stock
-FROM offers o JOIN winners w ON o.offer = w.offer"""
+def _claims(claimed: Path) -> str:
+    """Return the relation (key, row_number) of the ids that rejected rows had."""
+    if not claimed.stat().st_size:
+        return "(SELECT '', 0 LIMIT 0)"
+    return f"(SELECT * FROM {_read_json(columns_of(Claimed), claimed)})"

@@ -8,7 +8,8 @@ of whose fields cannot be read, and leaves out what depends on those.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, NoReturn, TypeVar, cast
+from pathlib import Path
+from typing import Any, Generic, NoReturn, Protocol, TypeVar, cast
 
 import msgspec
 
@@ -31,6 +32,13 @@ def sold_everywhere(row: Any, shop: Shop) -> bool:
     return False
 
 
+class QuickReader(Protocol):
+    """Takes the lines that share all that rules ask with lines that were accepted."""
+
+    def take(self, block: bytes, first: int) -> tuple[int, list[tuple[int, bytes]]]:
+        """Take lines, the first of which is row `first`; returns how many there are, and those not taken by number."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table(Generic[Row, Record]):
     """How one table is read.
@@ -38,6 +46,7 @@ class Table(Generic[Row, Record]):
     `record` returns what the snapshot keeps of a good row. With `record_refuses` it is asked first, and returns None
     for a row that breaks a rule or is passed over: a quick answer for the table with millions of rows.
     `keep` registers a good parent row; tables without it have their duplicates found later, in DuckDB.
+    `staging` opens where good records are collected, and `quick` what takes many lines at once.
     """
 
     name: str
@@ -48,6 +57,8 @@ class Table(Generic[Row, Record]):
     record: Callable[[Row, Shop, int], Record | None]
     keep: Callable[[Row, Shop], None] | None = None
     record_refuses: bool = False
+    staging: Callable[[Path, Shop], Any] | None = None
+    quick: Callable[[Shop, Any], QuickReader] | None = None
     fold_case: bool = False
     passed_over: Callable[[Row, Shop], bool] = sold_everywhere
     required: bool = True

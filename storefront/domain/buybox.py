@@ -50,6 +50,18 @@ def rank(landed_minor: int, quality_milli: int | None, ships_max: int) -> int:
     return landed_minor * weight // 1000
 
 
+def rank_sql(landed: str, quality: str, ships_max: str) -> str:
+    """Return the same number from three columns, for DuckDB; a test compares the two.
+
+    Thousands and the rest are weighed apart: their product stays within 64 bits, as the number does.
+    """
+    weight = (
+        f"({_SCALE} - coalesce({quality}, {UNRATED_QUALITY_MILLI}) "
+        f"+ {_DAY_PENALTY} * least({ships_max}, {_LONGEST_WAIT_DAYS}))"
+    )
+    return f"(({landed} // 1000) * {weight} + (({landed} % 1000) * {weight}) // 1000)"
+
+
 def choose_offer(candidates: Sequence[Offer]) -> Choice:
     """Return the winner among a SKU's offers in one grade and market: in stock before sold out, then by rank.
 

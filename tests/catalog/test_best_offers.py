@@ -10,11 +10,10 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storefront.catalog.rows import TABLES
+from storefront.catalog.offer_staging import OfferStaging
 from storefront.catalog.rows.good_offers import OfferRow, good_offer
 from storefront.catalog.snapshot import SnapshotBuilder
-from storefront.catalog.staging import StagingFile
-from storefront.domain.buybox import choose_offer
+from storefront.domain.buybox import choose_offer, rank, rank_sql
 from storefront.domain.grades import Grade, Parts
 from storefront.domain.headline_price import Fee
 from storefront.domain.offers import Offer, OfferId, VatScheme
@@ -23,6 +22,26 @@ from storefront.domain.skus import SkuId
 from tests.catalog.export_builder import make_offer, make_shop
 
 SHOP = make_shop()
+
+AMOUNTS = st.one_of(st.integers(0, 3000), st.integers(0, 2**56))
+OFFERS = st.lists(
+    st.tuples(AMOUNTS, st.one_of(st.none(), st.integers(0, 5000)), st.integers(0, 365)), min_size=1, max_size=60
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(OFFERS)
+def test_rank_in_the_database_is_the_domains(offers: list[tuple[int, int | None, int]]) -> None:
+    columns = [list(column) for column in zip(*offers, strict=True)]
+    with duckdb.connect() as connection:
+        ranks = connection.execute(
+            f"""SELECT {rank_sql("landed", "quality", "days")}
+            FROM (SELECT unnest(?::BIGINT[]) AS landed, unnest(?::INTEGER[]) AS quality, unnest(?::BIGINT[]) AS days)""",
+            columns,
+        ).fetchall()
+
+    assert [found for (found,) in ranks] == [rank(*offer) for offer in offers]
+
 
 ROWS = st.lists(
     st.fixed_dictionaries(
@@ -69,18 +88,17 @@ def as_offer(row: dict[str, Any]) -> Offer:
 
 
 def best_offers_of(rows: list[dict[str, Any]]) -> set[tuple[str, str, str, int]]:
-    table = next(table for table in TABLES if table.name == "offers")
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        with StagingFile(work / "offers.jsonl") as staged:
+        with OfferStaging(work, SHOP.skus) as staged:
             for number, row in enumerate(rows, 1):
                 record = good_offer(msgspec.convert(row, OfferRow), SHOP, number)
                 assert record is not None
                 staged.add(record)
         (work / "claimed.jsonl").touch()
         with SnapshotBuilder(work) as builder:
-            builder.add_table("offers", table.record_type, work / "offers.jsonl")
-            assert list(builder.second_rows("offers", "offer", work / "claimed.jsonl")) == []
+            builder.add_offers(work)
+            assert list(builder.second_offers(work / "claimed.jsonl")) == []
             builder.choose_best_offers()
             path = builder.finish("0" * 64)
         with duckdb.connect(str(path), read_only=True) as snapshot:

@@ -1,7 +1,5 @@
 """A row of offers that keeps every rule becomes its record in one pass.
 
-By far the longest table: this function decides the night.
-
 It says yes to exactly the rows in which the checks of offers.py find no fault (a property test compares them), and
 never says why not.
 """
@@ -13,6 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from storefront.catalog.fields import AmountText, Count, Fee, Grade, Months, Percent, RowId, Stars, json_text
+from storefront.catalog.offer_staging import OfferRecord
 from storefront.catalog.shop import Shop, minor_or_reason
 from storefront.domain import headline_price
 from storefront.domain.buybox import rank
@@ -46,38 +45,6 @@ class OfferRow(msgspec.Struct, frozen=True, gc=False):
     parts: Literal["genuine", "compatible", "mixed"]
     accessories: tuple[str, ...]
     quality_score: Stars | None
-
-
-class OfferRecord(msgspec.Struct, frozen=True, gc=False):
-    """A row of the snapshot.
-
-    `headline_minor` and `rank` are the domain's answers, `row_number` is dropped once duplicates are out.
-    """
-
-    offer: str
-    sku: str
-    refurbisher: str
-    market: str
-    grade: str
-    price_minor: int
-    currency: str
-    stock: int
-    battery_min_percent: int | None
-    warranty_months: int
-    ships_min: int
-    ships_max: int
-    shipping_minor: int
-    fees: str
-    headline_minor: int
-    landed_minor: int
-    vat_scheme: str
-    tests_done: bool
-    data_wiped: bool
-    parts: str
-    accessories: str
-    quality_milli: int | None
-    rank: int
-    row_number: int
 
 
 def good_offer(row: OfferRow, shop: Shop, number: int) -> OfferRecord | None:

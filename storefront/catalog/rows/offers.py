@@ -1,13 +1,15 @@
 """The checks of a row of offers: a refurbisher sells a SKU in a grade, in a market.
 
-Run over rows that good_offers.py does not take.
+Run over rows that quick_offers.py and good_offers.py do not take.
 """
 
 from collections.abc import Iterator
 
 from storefront.catalog.faults import Fault, fault
 from storefront.catalog.money_checks import amount_faults, currency_faults
-from storefront.catalog.rows.good_offers import LEAST_WARRANTY_MONTHS, OfferRecord, OfferRow, good_offer
+from storefront.catalog.offer_staging import OfferRecord, OfferStaging
+from storefront.catalog.rows.good_offers import LEAST_WARRANTY_MONTHS, OfferRow, good_offer
+from storefront.catalog.rows.quick_offers import QuickOffers
 from storefront.catalog.shop import Shop
 from storefront.catalog.table import Table, sold_elsewhere
 from storefront.domain.grades import Parts, broken_promise
@@ -102,5 +104,7 @@ OFFERS = Table(
     ),
     record=good_offer,
     record_refuses=True,
+    staging=lambda folder, shop: OfferStaging(folder, shop.skus),
+    quick=QuickOffers,
     passed_over=sold_elsewhere,
 )
