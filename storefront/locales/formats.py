@@ -20,6 +20,8 @@ from babel.units import format_unit
 
 from storefront.domain.money import decimals_of
 
+# CLDR's pattern for plain numbers, `#,##0.###`.
+DECIMALS_SHOWN = 3
 # A plural where the language says "6,1 inch".
 SHORT_ONLY = frozenset({("nl", "length-inch")})
 
@@ -33,6 +35,8 @@ class Formats:
         self._decimals = decimals_of(currency)
         self._unit = 10**self._decimals
         self._digits = lru_cache(maxsize=32)(self._pattern)
+        self._shapes = lru_cache(maxsize=64)(self._shape)
+        self._units: dict[tuple[str, str, str], str] = {}
         # Small caches, one set per locale: a worker that has rendered a million pages is no larger than one that has begun.
         self.money = lru_cache(maxsize=300)(self._money)
         self.day = lru_cache(maxsize=500)(self._day)
@@ -64,7 +68,17 @@ class Formats:
         return str(minor) if self._unit == 1 else f"{minor // self._unit}.{minor % self._unit:02d}"
 
     def _number(self, value: float) -> str:
-        return str(format_decimal(value, locale=self.babel))
+        whole, _, fraction = repr(value).partition(".")
+        fraction = fraction if fraction != "0" else ""
+        if not (whole.isdigit() and (fraction.isdigit() or not fraction) and len(fraction) <= DECIMALS_SHOWN):
+            return str(format_decimal(value, locale=self.babel))
+        start, *gaps = self._shapes(len(whole), len(fraction))
+        return start + "".join(map(add, whole + fraction, gaps))
+
+    def _shape(self, whole: int, fraction: int) -> list[str]:
+        """What Babel writes around so many digits before and after the point: asked once, as for amounts."""
+        number = Decimal(f"{'1' * whole}.{'1' * fraction}") if fraction else Decimal("1" * whole)
+        return str(format_decimal(number, locale=self.babel)).split("1")
 
     def percent(self, value: int) -> str:
         """`85` becomes `85 %`, `85%`, ... as the locale writes it."""
@@ -92,6 +106,15 @@ class Formats:
         return str(format_skeleton("MMMEd", day, locale=self.babel))
 
     def _measure(self, value: float, unit: str, length: Literal["short", "long"] = "short") -> str:
+        # A unit's words hang on the number's plural category alone, and Babel takes 200 us a measure: it is asked for
+        # the first number of each category (a property test compares the two).
+        key = (unit, length, self.babel.plural_form(value))
+        number = self.number(value)
+        if key not in self._units:
+            self._units[key] = self._with_unit(value, unit, length).replace(number, "{}", 1)
+        return self._units[key].format(number)
+
+    def _with_unit(self, value: float, unit: str, length: Literal["short", "long"]) -> str:
         words = str(format_unit(value, unit, length, locale=self.babel))
         # Babel lacks the long form of some units (sv: inch, ja, ko and nl: hour) and then prints the unit's id.
         missing = unit in words or (self.babel.language, unit) in SHORT_ONLY

@@ -4,7 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
+from babel.units import format_unit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -63,6 +64,25 @@ def test_an_amount_is_what_babel_would_write(code, minor):
     amount = Decimal(minor).scaleb(-decimals_of(currency))
 
     assert FORMATS[code].money(minor) == format_currency(amount, currency, locale=code.replace("-", "_"))
+
+
+# Adding zero makes zero of the float -0.0, which compares equal to it.
+FLOATS = st.floats(-(10**6), 10**9, allow_nan=False).map(lambda number: number + 0.0)
+NUMBERS = st.integers(-(10**9), 10**9) | FLOATS | st.integers(0, 10**6).map(lambda number: number / 100)
+
+
+@pytest.mark.parametrize("code", CODES)
+@settings(max_examples=40)
+@given(value=NUMBERS)
+def test_a_number_is_what_babel_would_write(code, value):
+    assert FORMATS[code].number(value) == format_decimal(value, locale=code.replace("-", "_"))
+
+
+@pytest.mark.parametrize("code", CODES)
+@settings(max_examples=40)
+@given(value=NUMBERS, unit=st.sampled_from(["mass-gram", "mass-ounce", "length-millimeter", "digital-gigabyte"]))
+def test_a_measure_is_what_babel_would_write(code, value, unit):
+    assert FORMATS[code].measure(value, unit) == format_unit(value, unit, "short", locale=code.replace("-", "_"))
 
 
 @pytest.mark.parametrize("code", CODES)
