@@ -11,10 +11,11 @@ from pathlib import Path
 import msgspec
 
 from storefront.build.live_pages import save_lines
+from storefront.build.parts import parts_of_models
 from storefront.build.settings import Settings
 from storefront.build.shards import run_parts
-from storefront.build.site import Site, parts
 from storefront.build.written import read_tallies
+from storefront.pages.rows import decode_plan
 
 ROOT = Path(__file__).parents[1]
 
@@ -50,7 +51,7 @@ def main() -> None:
         product_json=arguments.as_data,
     )
     costs = run_parts(
-        [part for part in parts(Site(settings).plan) if part.startswith("models:")],
+        list(parts_of_models(decode_plan((settings.plan_folder / "plan.json").read_bytes()))),
         configuration=str(ROOT / "pelicanconf.py"),
         settings=settings,
         output=str(arguments.out / "site"),

@@ -14,7 +14,8 @@ from pelican.generators import Generator
 
 from storefront.build.catalog_site import write_listings, write_rest
 from storefront.build.model_site import write_models
-from storefront.build.site import Site, holds
+from storefront.build.parts import holds
+from storefront.build.site import Site
 
 
 class CatalogPages(Generator):  # type: ignore[misc]  # Pelican ships no types

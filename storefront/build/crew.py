@@ -17,10 +17,7 @@ import msgspec
 
 from storefront.build.cost import Cost
 from storefront.build.lifeline import end_with_parent
-from storefront.build.model_site import open_writers
-from storefront.build.render_worker import render_part
 from storefront.build.settings import Settings
-from storefront.build.site import open_site
 from storefront.domain.errors import StorefrontError
 
 
@@ -61,6 +58,11 @@ def rendered(task: Task) -> Iterator[tuple[str, Cost]]:
 
 def lead(answers: Connection, task: Task) -> None:
     """Open the shop, fork the workers, and pass on what each part cost, or the first exception."""
+    # Only here: whoever waits for a crew needs none of this.
+    from storefront.build.model_site import open_writers
+    from storefront.build.render_worker import render_part
+    from storefront.build.site import open_site
+
     settings = task.settings
     if len(task.parts) > 1:
         try:

@@ -17,10 +17,10 @@ from storefront.build.cost import Cost
 from storefront.build.far_worker import COMMON, LIVE, STATES, Job, Sent, makings, render_far
 from storefront.build.live_pages import MODELS, PAGES, LivePages
 from storefront.build.part_archive import pack_folders, record_of, unpack
+from storefront.build.parts import holds
 from storefront.build.settings import Settings
 from storefront.build.shards import run_parts
 from storefront.build.shared_storage import SharedStorage
-from storefront.build.site import holds
 from storefront.domain.errors import BuildFailed
 
 NEAR = ("rest", "machines")

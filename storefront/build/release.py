@@ -18,6 +18,7 @@ from storefront.build.cost import Cost, Stopwatch
 from storefront.build.feed_items import FOLDER as FEEDS
 from storefront.build.live_pages import PAGES, save_lines
 from storefront.build.load_worker import LoadReport, load_and_open, plan_over
+from storefront.build.parts import parts
 from storefront.build.plan import OpenPlan
 from storefront.build.price_moves import PriceMoves, price_moves
 from storefront.build.removed import FOLDER as REMOVED
@@ -28,7 +29,7 @@ from storefront.build.runtime import write_runtime
 from storefront.build.search_states import STATES, given_digest, live_states, states_digest, write_states
 from storefront.build.settings import Settings
 from storefront.build.shards import Engine, new_pool, run_parts
-from storefront.build.site import Site, code_digest, parts
+from storefront.build.site import Site, code_digest
 from storefront.build.writer import READ_ONLY, read_records
 from storefront.build.written import read_tallies
 from storefront.catalog.history_feeding import PRICES

@@ -20,7 +20,7 @@ DEFAULT_URL = "http://127.0.0.1:8000"
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a build is made from.
 
-    `pictures` and `templates` keep scaled photos and compiled templates from one build to the next. `part` is what this Pelican run renders: 'all', or one of `Site.parts` when the night is cut into shards.
+    `pictures` and `templates` keep scaled photos and compiled templates from one build to the next. `part` is what this Pelican run renders: 'all', or one of `parts.parts` when the night is cut into shards.
     `day` is YYYY-MM-DD or '' for today; it means the end of that day, UTC. `markets`, `locales` and `models` make a part
     of the shop only; empty means all. `search_state` is the folder of the live release's search states, or empty;
     `history` is the file of published prices, or empty: then no price is compared and no reduction announced;

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -43,9 +43,6 @@ from storefront.pages.shop import Shop, open_shop
 from storefront.pages.templates import LocalizedEnvironment, localized_environment
 
 LIBRARY = "library.json"
-# Pelican takes 28 ms to begin a run: a run renders several slices, as long as there are parts enough for all workers.
-MOST_SLICES = 8
-FEWEST_PARTS = 8
 
 
 def rules_on(settings: Settings) -> Rules:
@@ -237,30 +234,6 @@ class Site:
 def open_site(settings: Settings) -> Site:
     """The site of these settings. A worker renders many parts of one site and opens it once."""
     return Site(settings)
-
-
-def parts(plan: PlanRow, searched: Sequence[str] = (), fed: Sequence[str] = ()) -> Iterator[str]:
-    """The parts of a build that may run at once, the longest first; 'machines' comes after them all.
-
-    `searched` are the slugs of the locales that get a search index, `fed` of those that get a product feed.
-    """
-    yield "rest"
-    for slug in searched:
-        yield f"search:{slug}"
-    for slug in fed:
-        yield f"feed:{slug}"
-    for code in plan.markets:
-        yield f"listings:{code}"
-    together = max(1, min(MOST_SLICES, len(plan.slices) // FEWEST_PARTS))
-    for first in range(0, len(plan.slices), together):
-        names = plan.slices[first : first + together]
-        yield f"models:{names[0]}" if together == 1 else f"models:{names[0]}-{names[-1]}"
-
-
-def holds(part: str, name: str) -> bool:
-    """Whether a part of the build has a slice of models; 'all' has every one."""
-    first, _, last = part.removeprefix("models:").partition("-")
-    return part == "all" or (part.startswith("models:") and first <= name <= (last or first))
 
 
 def code_digest(*folders: Path) -> str:

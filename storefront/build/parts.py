@@ -1,0 +1,42 @@
+"""The parts of a build, by name: what one run of Pelican renders. They share nothing but the plan's folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from storefront.pages.rows import PlanRow
+
+# Pelican takes 28 ms to begin a run: a run renders several slices, as long as there are parts enough for all workers.
+MOST_SLICES = 8
+FEWEST_PARTS = 8
+
+
+def parts(plan: PlanRow, searched: Sequence[str] = (), fed: Sequence[str] = ()) -> Iterator[str]:
+    """The parts of a build that may run at once, the longest first; 'machines' comes after them all.
+
+    `searched` are the slugs of the locales that get a search index, `fed` of those that get a product feed.
+    """
+    yield "rest"
+    for slug in searched:
+        yield f"search:{slug}"
+    for slug in fed:
+        yield f"feed:{slug}"
+    for code in plan.markets:
+        yield f"listings:{code}"
+    yield from parts_of_models(plan)
+
+
+def parts_of_models(plan: PlanRow) -> Iterator[str]:
+    """The parts that hold the pages of models and their SKUs."""
+    together = max(1, min(MOST_SLICES, len(plan.slices) // FEWEST_PARTS))
+    for first in range(0, len(plan.slices), together):
+        names = plan.slices[first : first + together]
+        yield f"models:{names[0]}" if len(names) == 1 else f"models:{names[0]}-{names[-1]}"
+
+
+def holds(part: str, name: str) -> bool:
+    """Whether a part of the build has a slice of models; 'all' has every one."""
+    if not part.startswith("models:"):
+        return part == "all"
+    first, _, last = part.removeprefix("models:").partition("-")
+    return int(first) <= int(name) <= int(last or first)
