@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from markupsafe import Markup
 
 from storefront.build.fingerprints import digest, encoded, market_rules
 from storefront.build.lead_cards import lead_cards
-from storefront.build.model_versions import ModelVersions
+from storefront.build.model_versions import ModelVersions, SkuGlance
 from storefront.build.site import Site
 from storefront.build.writer import SiteWriter
 from storefront.domain import urls
@@ -33,8 +32,7 @@ def write_models(site: Site, root: Path, name: str) -> None:
         site.writer(root, f"models:{name}") as writer,
         (site.settings.plan_folder / "models" / f"{name}.jsonl").open("rb") as file,
     ):
-        sellers = {name: digest(encoded(row)) for name, row in site.refurbishers.items()}
-        models = [_PlacedModel(site, ModelVersions(line, sellers)) for line in file]
+        models = [_PlacedModel(site, ModelVersions(line, site.sellers)) for line in file]
         writer.take_models([placed.versions.glance.model for placed in models])
         for locale in site.locales:
             pages = _model_writer(site, locale)
@@ -102,10 +100,19 @@ class _ModelWriter:
 
     def write(self, writer: SiteWriter, placed: _PlacedModel) -> None:
         """The pages of one model and its SKUs."""
-        for path, fingerprint, page, file in _ModelPages(self, placed).all():
-            writer.rendered(path, fingerprint, page, listed=True)
-            if file:
-                writer.rendered_beside(path, FILE, fingerprint, file)
+        pages = _ModelPages(self, placed)
+        made_from, known = writer.made_from(pages.path)
+        same = known == pages.stamp and made_from.startswith(self.shared["model"])
+        fingerprint = made_from if same else pages.fingerprint
+        writer.rendered(pages.path, fingerprint, pages.page, listed=True, stamp=pages.stamp)
+        for sku in placed.versions.sold_in(self.locale.market):
+            path = pages.path_of(sku)
+            made_from, _ = writer.made_from(path) if same else ("", "")
+            # What the stamp does not cover is shared by all pages of the kind, and comes first in a fingerprint.
+            fingerprint = made_from if made_from.startswith(self.shared["sku"]) else pages.fingerprint_of(sku)
+            writer.rendered(path, fingerprint, partial(pages.render_sku, sku.sku), listed=True)
+            if self.files:
+                writer.rendered_beside(path, FILE, fingerprint, partial(pages.product, self.files, sku.sku))
 
 
 class _ModelPages:
@@ -115,34 +122,42 @@ class _ModelPages:
         self.pages = pages
         self.placed = placed
 
-    def all(self) -> Iterator[tuple[str, str, Callable[[], bytes], Callable[[], bytes] | None]]:
-        """Path, fingerprint, how it and its data are rendered: of the model's page, which has none, then of its versions'."""
-        pages, versions, locale = self.pages, self.placed.versions, self.pages.locale
-        slug, market, glance = locale.slug, locale.market, versions.glance
-        plans = plans_for(pages.plans, glance.model, glance.category)
-        model = digest(versions.model(market), encoded(plans))
-        notes = pages.notes(glance.model)
-        own = digest(versions.all_skus(market), encoded(notes))
-        yield (
-            urls.model(slug, glance.model),
-            f"{pages.shared['model']}-{model}-{own}",
-            lambda: self._render("model", self._model_page(notes)),
-            None,
-        )
-        before = f"{pages.shared['sku']}-{model}"
-        for sku in versions.sold_in(market):
-            yield (
-                urls.sku(slug, sku.slugs[locale.language], sku.sku),
-                f"{before}-{versions.sku(market, sku)}",
-                partial(self._render_sku, sku.sku),
-                partial(self._product, pages.files, sku.sku) if pages.files else None,
-            )
+        glance, locale = placed.versions.glance, pages.locale
+        self._notes = pages.notes(glance.model)
+        self._plans = encoded(plans_for(pages.plans, glance.model, glance.category))
+        self.path = urls.model(locale.slug, glance.model)
+        self.stamp = digest(placed.versions.whole, self._plans, encoded(self._notes))
 
-    def _render_sku(self, sku: str) -> bytes:
+    def path_of(self, sku: SkuGlance) -> str:
+        """The path of a version's page."""
+        locale = self.pages.locale
+        return urls.sku(locale.slug, sku.slugs[locale.language], sku.sku)
+
+    @cached_property
+    def _model(self) -> str:
+        return digest(self.placed.versions.model(self.pages.locale.market), self._plans)
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the model's page, which shows what all its versions cost."""
+        own = digest(self.placed.versions.all_skus(self.pages.locale.market), encoded(self._notes))
+        return f"{self.pages.shared['model']}-{self._model}-{own}"
+
+    def fingerprint_of(self, sku: SkuGlance) -> str:
+        """Of a version's page."""
+        return f"{self.pages.shared['sku']}-{self._model}-{self.placed.versions.sku(self.pages.locale.market, sku)}"
+
+    def page(self) -> bytes:
+        """The model's page."""
+        return self._render("model", self._model_page())
+
+    def render_sku(self, sku: str) -> bytes:
+        """The page of a version."""
         variant = self._view.variants[sku]
         return self._render("sku", self._versions.page(variant, self.placed.places_of(variant.sku)))
 
-    def _product(self, files: ProductFiles, sku: str) -> bytes:
+    def product(self, files: ProductFiles, sku: str) -> bytes:
+        """The file beside a version's page."""
         variant = self._view.variants[sku]
         return files.file(self._view, variant, *self._versions.shown(variant))
 
@@ -167,9 +182,9 @@ class _ModelPages:
     def _versions(self) -> ModelSkuPages:
         return self.pages.skus.of_model(self._view, self._ready)
 
-    def _model_page(self, notes: tuple[str, Markup] | None) -> Page:
+    def _model_page(self) -> Page:
         pages = self.pages
-        return model_page(pages.shop, self._view, self.placed.places, pages.skus.nodes, self._ready, notes)
+        return model_page(pages.shop, self._view, self.placed.places, pages.skus.nodes, self._ready, self._notes)
 
 
 def open_writers(site: Site) -> None:

@@ -70,6 +70,11 @@ class ModelVersions:
         """The whole view row."""
         return decode_model(self._line)
 
+    @cached_property
+    def whole(self) -> str:
+        """A digest of all there is: the row, and every seller of the shop."""
+        return digest(self._line, *self._sellers.values())
+
     def sold_in(self, market: str) -> Sequence[SkuGlance]:
         """The versions that a market has."""
         if market not in self._sold:

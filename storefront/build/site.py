@@ -99,6 +99,11 @@ class Site:
         return {row.refurbisher: row for row in rows}
 
     @cached_property
+    def sellers(self) -> Mapping[str, str]:
+        """A digest of each seller."""
+        return {name: digest(encoded(row)) for name, row in self.refurbishers.items()}
+
+    @cached_property
     def merchant(self) -> Merchant:
         """Who runs the shop."""
         return read_merchant(self.settings, self.rules, self.plan.markets)

@@ -72,22 +72,31 @@ class SiteWriter:
         """Write a page at a path that ends in a slash."""
         self.file(f"{path[1:]}index.html", html, listed=path if listed else "")
 
-    def rendered(self, path: str, fingerprint: str, render: Callable[[], bytes], *, listed: bool) -> None:
+    def rendered(
+        self, path: str, fingerprint: str, render: Callable[[], bytes], *, listed: bool, stamp: str = ""
+    ) -> None:
         """Write a page unless the live one is of the same fingerprint; `render` is only called when it is not.
 
         A page that cannot be rendered stays as the live release has it, and is counted; without a live one it fails.
         """
-        self._rendered(f"{path[1:]}index.html", path, fingerprint, render, listed=listed)
+        self._rendered(f"{path[1:]}index.html", path, fingerprint, render, listed=listed, stamp=stamp)
+
+    def made_from(self, path: str) -> tuple[str, str]:
+        """Fingerprint and stamp of the live release's page at a path, '' where it has none."""
+        live = self._live.get(f"{path[1:]}index.html")
+        return (live.fingerprint, live.stamp) if live else ("", "")
 
     def rendered_beside(self, path: str, name: str, fingerprint: str, render: Callable[[], bytes]) -> None:
         """Write a file beside a page, under the same terms as the page."""
         self._rendered(f"{path[1:]}{name}", path, fingerprint, render, listed=False)
 
-    def _rendered(self, name: str, path: str, fingerprint: str, render: Callable[[], bytes], *, listed: bool) -> None:
+    def _rendered(
+        self, name: str, path: str, fingerprint: str, render: Callable[[], bytes], *, listed: bool, stamp: str = ""
+    ) -> None:
         live = self._live.get(name)
         if live is not None and live.fingerprint == fingerprint and self._link(name):
             self.tally.taken += 1
-            self._note(live)
+            self._note(live if live.stamp == stamp else msgspec.structs.replace(live, stamp=stamp))
             return
         try:
             html = render()
@@ -97,13 +106,15 @@ class SiteWriter:
             if live is None or not self._link(name):
                 raise
             self.tally.kept.append(Kept(path=path, reason=f"{type(problem).__name__}: {problem}"))
-            self._note(msgspec.structs.replace(live, fingerprint=""))
+            self._note(msgspec.structs.replace(live, fingerprint="", stamp=""))
             return
-        self.file(name, html, listed=path if listed else "", fingerprint=fingerprint)
+        self.file(name, html, listed=path if listed else "", fingerprint=fingerprint, stamp=stamp)
 
-    def file(self, name: str, data: bytes, *, listed: str = "", fingerprint: str = "") -> None:
+    def file(self, name: str, data: bytes, *, listed: str = "", fingerprint: str = "", stamp: str = "") -> None:
         """Write any file; `name` is relative to the site's root."""
-        line = Written(path=name, size=len(data), hash=content_hash(data), listed=listed, fingerprint=fingerprint)
+        line = Written(
+            path=name, size=len(data), hash=content_hash(data), listed=listed, fingerprint=fingerprint, stamp=stamp
+        )
         live = self._live.get(name)
         if live is not None and live.hash == line.hash and live.size == line.size and self._link(name):
             self.tally.same += 1

@@ -14,7 +14,8 @@ class Written(msgspec.Struct, frozen=True, array_like=True):
     """A file of the site. `listed` is the page's path when it belongs into the sitemap, else ''.
 
     `fingerprint` is empty for files that are made anew every night, and for a page that could not be rendered and
-    stayed as it was: it is tried again.
+    stayed as it was: it is tried again. `stamp` is, on a model's page, a digest of all that the pages of the model and its
+    versions are made from in that locale: while it stays, none of their fingerprints need be worked out.
     """
 
     path: str
@@ -22,6 +23,7 @@ class Written(msgspec.Struct, frozen=True, array_like=True):
     hash: str
     listed: str = ""
     fingerprint: str = ""
+    stamp: str = ""
 
 
 encode_written = msgspec.json.Encoder().encode
