@@ -77,17 +77,18 @@ SHARED = (
 PRICED = """SELECT DISTINCT o.market, s.kind, o.fees FROM offers o JOIN sold s ON s.sku = o.sku
     WHERE list_contains($markets, o.market) ORDER BY ALL"""
 
-OFFERS = """SELECT o.offer, s.id, r.id, t.id, p.id, b.id, o.price_minor, o.headline_minor, o.shipping_minor, o.stock,
-    o.battery_min_percent,
-    CAST(o.offer IN (SELECT offer FROM best_offers WHERE offer >= $first AND offer < $last) AS INTEGER)
-    FROM offers o JOIN sold s ON s.sku = o.sku JOIN sellers r ON r.refurbisher = o.refurbisher
-    JOIN boxes b ON b.accessories = o.accessories
-    JOIN price_parts p ON p.market = o.market AND p.kind = s.kind AND p.fees = o.fees
-    JOIN terms t ON t.market = o.market AND t.currency = o.currency AND t.grade = o.grade
-        AND t.ships_min = o.ships_min AND t.ships_max = o.ships_max AND t.warranty_months = o.warranty_months
-        AND t.vat_scheme = o.vat_scheme AND t.parts = o.parts
-        AND t.refurbished = CAST(o.tests_done AND o.data_wiped AS INTEGER)
-    WHERE list_contains($markets, o.market) AND o.offer >= $first AND o.offer < $last ORDER BY o.offer"""
+OFFERS = """SELECT o.offer, s.id, r.id, t.id, p.id, b.id, o.price_minor, o.price_minor + d.fees_inside, d.shipping_minor,
+    o.stock, c.battery_min_percent, CAST(o.reason IS NOT NULL AS INTEGER)
+    FROM offer_rows o JOIN deals d ON d.id = o.deal JOIN conditions c ON c.id = o.condition
+    JOIN offer_skus k ON k.id = o.sku JOIN sold s ON s.sku = k.sku JOIN sellers r ON r.refurbisher = d.refurbisher
+    JOIN boxes b ON b.accessories = c.accessories
+    JOIN price_parts p ON p.market = d.market AND p.kind = s.kind AND p.fees = d.fees
+    JOIN terms t ON t.market = d.market AND t.currency = d.currency AND t.grade = c.grade
+        AND t.ships_min = d.ships_min AND t.ships_max = d.ships_max AND t.warranty_months = d.warranty_months
+        AND t.vat_scheme = d.vat_scheme AND t.parts = c.parts
+        AND t.refurbished = CAST(c.tests_done AND c.data_wiped AS INTEGER)
+    WHERE list_contains($markets, d.market) AND o.offer >= $first AND o.offer < $last ORDER BY o.offer"""
+"""What offers share is in small tables of the snapshot; an offer that has a reason is the best of its kind."""
 
-SAMPLE = "SELECT offer FROM offers WHERE hash(offer) % 128 = 0 ORDER BY offer"
+SAMPLE = "SELECT offer FROM offer_rows WHERE hash(offer) % 128 = 0 ORDER BY offer"
 """Ids spread evenly over all; between them the offers are read piece by piece, which bounds the memory of a sort."""
