@@ -65,7 +65,7 @@ class _FeedFile:
             self.close()
             self._number += 1
             self._begin()
-        self._pieces.append(item)
+        self._data += item
         self._places.append((key, len(item)))
         self._items += 1
         self._size += len(item)
@@ -74,11 +74,13 @@ class _FeedFile:
         """Write what is there."""
         suffix = f"-{self._number}" if self._number > 1 else ""
         name = f"{FOLDER}/{self._slug}{suffix}.xml"
-        self._writer.file(name, b"".join([*self._pieces, note, END]))
+        self._data += note + END
+        self._writer.file(name, self._data)
         self.places.append(FilePlaces(name, len(self._head), self._places))
 
     def _begin(self) -> None:
-        self._pieces = [self._head]
+        # Filled in place: a list of pieces and the file made of it would be twice as large.
+        self._data = bytearray(self._head)
         self._places: list[tuple[str, int]] = []
         self._items = 0
         self._size = len(self._head) + len(END) + 100
