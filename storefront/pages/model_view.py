@@ -56,6 +56,9 @@ class Siblings:
         self._by_value: dict[str, dict[object, list[tuple[Options, Variant]]]] = {}
         self._values: dict[str, list[tuple[object, str, str]]] = {}
         self._options = {sku: frozenset(variant.sku.options.items()) for sku, variant in variants.items()}
+        self._next: dict[str, dict[tuple[object, Options], Variant]] = {}
+        # Whether all have the same options, only with other values.
+        self._alike = len({frozenset(variant.sku.options) for variant in variants.values()}) == 1
         for name, known in values.items():
             if len(known) == 1:
                 continue
@@ -86,11 +89,37 @@ class Siblings:
         ]
 
     def _nearest(self, mine: Options, name: str, value: object) -> Variant:
+        """The version with a value that shares most with another: in stock rather than not, then by number."""
+        if self._alike:
+            known = self._next_to(name)
+            rest = mine - {item for item in mine if item[0] == name}
+            near = [found for item in rest if (found := known.get((value, rest - {item})))]
+            if near:
+                return max(near, key=_in_stock_first)
         _, nearest = max(
-            self._by_value[name][value],
-            key=lambda found: (len(found[0] & mine), found[1].cheapest is not None, found[1].sku.sku),
+            self._by_value[name][value], key=lambda found: (len(found[0] & mine), *_in_stock_first(found[1]))
         )
         return nearest
+
+    def _next_to(self, name: str) -> dict[tuple[object, Options], Variant]:
+        """By a value of an option, and by all other options but one: a model of 500 versions is not to be gone through
+        for each value on each of its pages.
+        """
+        if name not in self._next:
+            found = self._next[name] = {}
+            for value, versions in self._by_value[name].items():
+                for mine, variant in versions:
+                    rest = mine - {(name, value)}
+                    for item in rest:
+                        key = (value, rest - {item})
+                        other = found.get(key)
+                        if other is None or _in_stock_first(variant) > _in_stock_first(other):
+                            found[key] = variant
+        return self._next[name]
+
+
+def _in_stock_first(variant: Variant) -> tuple[bool, str]:
+    return variant.cheapest is not None, variant.sku.sku
 
 
 class ModelView(msgspec.Struct, frozen=True, kw_only=True):
