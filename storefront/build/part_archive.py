@@ -1,6 +1,6 @@
 """A part's files as one archive: what a worker on another machine sends, and what a build makes of it.
 
-In it are the writer's lines, its tally, a search state where the part has one, and the files. A file that is as the live
+In it are the writer's lines, its tally, a search state or the places of a feed's items where the part has them, and the files. A file that is as the live
 release has it is not in the archive: the build, which has the live release, links it.
 """
 
@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, cast
 
+from storefront.build.feed_items import FOLDER as FEEDS
 from storefront.build.search_states import STATES
 from storefront.build.writer import READ_ONLY, create
 from storefront.build.written import decode_written
@@ -37,8 +38,9 @@ def pack(archive: Path, work: Path, site: Path) -> str:
     with tarfile.open(archive, "w", format=tarfile.PAX_FORMAT) as tar:
         for file in sorted((work / "records").iterdir()):
             tar.add(file, f"{RECORDS}{file.name}")
-        for file in sorted((work / STATES).glob("*.json")):
-            tar.add(file, f"{STATES}/{file.name}")
+        for name in (STATES, FEEDS):
+            for file in sorted((work / name).glob("*.json")):
+                tar.add(file, f"{name}/{file.name}")
         for record in records:
             for path in sorted(_paths(record)):
                 if (site / path).is_file():
@@ -49,7 +51,7 @@ def pack(archive: Path, work: Path, site: Path) -> str:
 
 def cleared(work: Path) -> None:
     """Forget what the part before left."""
-    for name in ("records", STATES):
+    for name in ("records", STATES, FEEDS):
         shutil.rmtree(work / name, ignore_errors=True)
 
 
@@ -60,7 +62,7 @@ def unpack(sent: IO[bytes], sha256: str, part: str, *, work: Path, site: Path, l
     what came is not what was sent.
     """
     known = _Checked(sent)
-    places = {RECORDS: work / "records", f"{STATES}/": work / STATES}
+    places = {RECORDS: work / "records", f"{STATES}/": work / STATES, f"{FEEDS}/": work / FEEDS}
     left: set[str] = set()
     with tarfile.open(fileobj=cast("IO[bytes]", known), mode="r|") as tar:
         for member in tar:
