@@ -45,8 +45,8 @@ def rendered(task: Task) -> Iterator[tuple[str, Cost]]:
         while True:
             try:
                 answer = ours.recv()
-            except EOFError:
-                return
+            except (EOFError, OSError):
+                return  # the line has ended, maybe in the middle of an answer
             if isinstance(answer, Exception):
                 raise answer
             yield answer
