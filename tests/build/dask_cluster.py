@@ -25,8 +25,17 @@ class Cluster:
     folder: Path
 
     def scratch(self) -> list[Path]:
-        """The folders of parts that are being rendered."""
-        return list(self.folder.glob("**/reprise/*/site-*"))
+        """The folders of parts that are being rendered. What is removed meanwhile is passed over, as `glob` does not."""
+        builds = (Path(top) for top, _, _ in os.walk(self.folder) if Path(top).parent.name == "reprise")
+        return [build / name for build in builds for name in names_in(build) if name.startswith("site-")]
+
+
+def names_in(folder: Path) -> list[str]:
+    """What is in a folder, nothing when it has just been removed."""
+    try:
+        return os.listdir(folder)
+    except FileNotFoundError:
+        return []
 
 
 @contextmanager

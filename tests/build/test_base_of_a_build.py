@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from storefront.build.release import Order, build
-from storefront.build.settings import read_settings
+from storefront.build.release import build
 from storefront.build.shards import run_parts
 from storefront.release.folder import current, is_whole, point_to
 from storefront.release.holding import is_read
 from storefront.release.pruning import prune
-from tests.build.shop_commands import DAY, ROOT
+from tests.build.made_orders import order_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("night")]
 
@@ -33,18 +32,8 @@ def test_the_release_that_a_build_is_made_on_is_not_pruned_before_it_is_done(
             pruned.append(prune(releases, keep=2))
         return run_parts(*arguments, **options)  # type: ignore[arg-type]
 
-    settings = read_settings(
-        {
-            "site_url": "http://127.0.0.1:8000",
-            "export": str(export),
-            "content": str(ROOT / "content"),
-            "theme": str(ROOT / "theme"),
-            "day": DAY,
-        }
-    )
-    order = Order(settings=settings, releases=releases, jobs=2, configuration=str(ROOT / "pelicanconf.py"))
     built = build(
-        replace(order, engine=rendering),  # type: ignore[arg-type]
+        replace(order_for(export, releases), engine=rendering),  # type: ignore[arg-type]
         say=lambda line: None,
         progress=lambda done, total: None,
     )

@@ -14,12 +14,12 @@ import pytest
 
 from storefront.build.dask_engine import dask_engine
 from storefront.build.far_worker import Job, makings, render_far
-from storefront.build.release import Order, build
-from storefront.build.settings import read_settings
+from storefront.build.release import build
 from storefront.domain.errors import BuildFailed
 from storefront.release.folder import point_to
 from tests.build.dask_cluster import SECONDS, Cluster, cluster, scheduler
 from tests.build.made_exports import one_sku_export
+from tests.build.made_orders import order_for
 from tests.build.shop_commands import DAY, ROOT, clean_environment, command, is_one_sentence, run
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("night")]
@@ -33,19 +33,6 @@ def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 def manifest(releases: Path, release: str) -> bytes:
     return (releases / release / "manifest.json").read_bytes()
-
-
-def order_for(export: Path, releases: Path) -> Order:
-    settings = read_settings(
-        {
-            "site_url": "http://127.0.0.1:8000",
-            "export": str(export),
-            "content": str(ROOT / "content"),
-            "theme": str(ROOT / "theme"),
-            "day": DAY,
-        }
-    )
-    return Order(settings=settings, releases=releases, jobs=2, configuration=str(ROOT / "pelicanconf.py"))
 
 
 def test_workers_that_share_a_folder_alone_give_the_bytes_of_processes(
