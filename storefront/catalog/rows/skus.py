@@ -9,6 +9,7 @@ from typing import Annotated
 
 import msgspec
 from msgspec import Meta
+from stdnum import ean
 
 from storefront.catalog.faults import Fault, fault
 from storefront.catalog.fields import (
@@ -23,7 +24,6 @@ from storefront.catalog.fields import (
 )
 from storefront.catalog.shop import Shop, minor_or_reason
 from storefront.catalog.table import Table
-from storefront.domain.gtin import check_digit_is_right
 
 
 class NewPrice(msgspec.Struct, frozen=True):
@@ -63,7 +63,7 @@ def model_exists(row: SkuRow, shop: Shop) -> Iterator[Fault]:
 
 def gtin_checks(row: SkuRow, shop: Shop) -> Iterator[Fault]:
     """The last digit of a GTIN is its check digit (GS1 General Specifications, 7.9)."""
-    if row.gtin is not None and not check_digit_is_right(row.gtin):
+    if row.gtin is not None and not ean.is_valid(row.gtin):
         yield fault("gtin", row.gtin, "the check digit is wrong")
 
 
