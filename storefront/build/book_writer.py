@@ -87,8 +87,8 @@ def write_book(settings: Settings, snapshot: Path, target: Path, release: str) -
         "memory_limit": MEMORY_LIMIT,
         "threads": "1",
         "temp_directory": str(target.parent / ".spill"),
-        # Joins are written with the small table last: DuckDB, asked to choose, holds the offers in memory instead.
-        "disabled_optimizers": "join_order,build_side_probe_side",
+        # As where the snapshot is made: left to choose, DuckDB may hold the offers in memory, not what they refer to.
+        "disabled_optimizers": "build_side_probe_side",
     }
     target.parent.mkdir(parents=True, exist_ok=True)
     target.unlink(missing_ok=True)
