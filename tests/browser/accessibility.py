@@ -10,7 +10,8 @@ RULES = {
 
 
 def serious(page: Page) -> list[str]:
-    """Rule and element of what axe finds that matters."""
+    """Rule and element of what axe finds that matters, once the page has loaded."""
+    page.wait_for_load_state()
     return [
         f"{found['id']}: {node['html'][:120]}"
         for found in Axe().run(page, options=RULES).response["violations"]

@@ -152,9 +152,11 @@ def test_each_step_of_buying_is_for_everybody(
     look("cart")
     page.goto(product(served, locale))
     page.locator("button[form=buy]").click()
+    page.locator("form.order").wait_for()
     look("review")
     page.locator("form.order button").click()
     pay(page)
+    page.locator("a[href$='/invoice']").wait_for()  # the page of a paid order, not one on the way to it
     look("order")
     page.locator("a[href$='/invoice']").click()
     page.wait_for_url("**/invoice")
