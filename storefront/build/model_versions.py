@@ -15,6 +15,7 @@ from msgspec import Raw
 
 from storefront.build.fingerprints import digest
 from storefront.pages.rows import ModelRow, Row, decode_model
+from storefront.pages.siblings import Group, Siblings, Value
 
 # What only decides an order, or is told apart by market or version.
 _NOT_FACTS = ("skus", "worth", "repairability", "aliases", "popularity")
@@ -48,6 +49,7 @@ class ModelGlance(Row, frozen=True, kw_only=True):
 
 _glance = msgspec.json.Decoder(ModelGlance).decode
 _pieces = msgspec.json.Decoder(dict[str, Raw]).decode
+_options = msgspec.json.Decoder(dict[str, Value]).decode
 
 
 class ModelVersions:
@@ -64,6 +66,7 @@ class ModelVersions:
         self._sold: dict[str, list[SkuGlance]] = {}
         self._bases: dict[str, str] = {}
         self._own: dict[tuple[str, str], str] = {}
+        self._options: dict[str, dict[str, Value]] = {}
 
     @cached_property
     def row(self) -> ModelRow:
@@ -88,16 +91,10 @@ class ModelVersions:
         return digest(*(part for name in pieces if name not in _NOT_FACTS for part in (name, bytes(pieces[name]))))
 
     def model(self, market: str) -> str:
-        """The model in a market: its facts, and what its versions there say of each other."""
+        """The model in a market: its facts, and what that market says of it."""
         if market not in self._models:
-            parts: list[bytes | str | list[str]] = [self._facts]
-            for table in (self.glance.worth, self.glance.repairability):
-                parts.append(bytes(table.get(market, b"")))
-            for sku in self.sold_in(market):
-                offers = bytes(sku.offers[market])
-                out = offers.count(_SOLD_OUT) == offers.count(_STOCK)
-                parts += [sku.sku, bytes(sku.options), list(sku.slugs.values()), "out" if out else "in"]
-            self._models[market] = digest(*parts)
+            own = (bytes(table.get(market, b"")) for table in (self.glance.worth, self.glance.repairability))
+            self._models[market] = digest(self._facts, *own)
         return self._models[market]
 
     def sku(self, market: str, sku: SkuGlance) -> str:
@@ -109,6 +106,15 @@ class ModelVersions:
             self._own[key] = digest(self._base(sku), offers, bytes(sku.new_price.get(market, b"")), *sellers)
         return self._own[key]
 
+    def siblings(self, market: str) -> Siblings:
+        """The versions of a market, and which leads to which. Made anew for whoever asks: it is large."""
+        return Siblings({sku.sku: (self._options_of(sku), _in_stock(sku, market)) for sku in self.sold_in(market)})
+
+    def _options_of(self, sku: SkuGlance) -> dict[str, Value]:
+        if sku.sku not in self._options:
+            self._options[sku.sku] = _options(sku.options)
+        return self._options[sku.sku]
+
     def all_skus(self, market: str) -> str:
         """Every version of a market together."""
         return digest(*(self.sku(market, sku) for sku in self.sold_in(market)))
@@ -119,3 +125,33 @@ class ModelVersions:
             own = (sku.sku, bytes(sku.options), bytes(sku.gtin), bytes(sku.picture))
             self._bases[sku.sku] = digest(*own, list(sku.slugs), list(sku.slugs.values()), markets)
         return self._bases[sku.sku]
+
+
+def _in_stock(sku: SkuGlance, market: str) -> bool:
+    offers = bytes(sku.offers[market])
+    return offers.count(_SOLD_OUT) != offers.count(_STOCK)
+
+
+class SiblingDigests:
+    """What the pages of versions say of their siblings: which of them each value of an option leads to, and their slugs."""
+
+    def __init__(self, siblings: Siblings, versions: Sequence[SkuGlance]) -> None:
+        self._siblings = siblings
+        self._versions = {version.sku: version for version in versions}
+        self._groups: dict[Group, str] = {}
+
+    def of(self, sku: str) -> str:
+        """Of one version's page."""
+        siblings, options = self._siblings, self._siblings.options(sku)
+        return "".join(
+            [self._of_group(name, siblings.group(sku, name)) for name in siblings.differing if name in options]
+        )
+
+    def _of_group(self, name: str, group: Group) -> str:
+        if group not in self._groups:
+            said: list[bytes | str | list[str]] = [name]
+            for value, lead in group.leads:
+                version = self._versions[lead]
+                said += [repr(value), lead, list(version.slugs.values())]
+            self._groups[group] = digest(*said)
+        return self._groups[group]

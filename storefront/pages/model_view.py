@@ -13,14 +13,13 @@ from storefront.pages.page import mark
 from storefront.pages.picture_view import PictureView, view_picture
 from storefront.pages.rows import ModelRow, OfferRow, Quote, SkuRow
 from storefront.pages.shop import Shop
+from storefront.pages.siblings import Value, option_values
 
 QUOTES_SHOWN = 2
 ALTERNATIVES_SHOWN = 4
 # Ready-made parts that a model's page and its SKUs' pages share.
 FACTS = mark("facts")
 SPECS = mark("specs")
-
-Options = frozenset[tuple[str, str | int | float]]
 
 
 class Variant(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,91 +36,6 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True):
     grades: int
 
 
-class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """One value of an option on a SKU page: a link to the sibling that has it, or the current one (no path)."""
-
-    words: str
-    path: str
-    stage: str
-
-
-class Siblings:
-    """The versions of a model by what they are, to find for each value of an option the one that differs in it only."""
-
-    def __init__(
-        self, shop: Shop, variants: Mapping[str, Variant], values: Mapping[str, list[str | int | float]]
-    ) -> None:
-        # By option and the rest of the options; and by option and value.
-        self._by_rest: dict[str, dict[Options, dict[object, Variant]]] = {}
-        self._by_value: dict[str, dict[object, list[tuple[Options, Variant]]]] = {}
-        self._values: dict[str, list[tuple[object, str, str]]] = {}
-        self._options = {sku: frozenset(variant.sku.options.items()) for sku, variant in variants.items()}
-        self._next: dict[str, dict[tuple[object, Options], Variant]] = {}
-        # Whether all have the same options, only with other values.
-        self._alike = len({frozenset(variant.sku.options) for variant in variants.values()}) == 1
-        for name, known in values.items():
-            if len(known) == 1:
-                continue
-            self._values[name] = [
-                (value, labels.option_value(name, value, shop), f"c-{value}" if name == "color" else "")
-                for value in known
-            ]
-            by_rest = self._by_rest[name] = {}
-            by_value = self._by_value[name] = {}
-            for sku, variant in variants.items():
-                options = variant.sku.options
-                if name in options:
-                    mine, value = self._options[sku], options[name]
-                    by_rest.setdefault(mine - {(name, value)}, {})[value] = variant
-                    by_value.setdefault(value, []).append((mine, variant))
-
-    def choices(self, current: Variant, name: str) -> list[Choice]:
-        """Each value of an option: the sibling that differs in this only, else the one nearest to the current SKU."""
-        mine, here = self._options[current.sku.sku], current.sku.options[name]
-        near = self._by_rest[name][mine - {(name, here)}]
-        return [
-            Choice(
-                words=words,
-                path="" if value == here else (near.get(value) or self._nearest(mine, name, value)).path,
-                stage=stage,
-            )
-            for value, words, stage in self._values[name]
-        ]
-
-    def _nearest(self, mine: Options, name: str, value: object) -> Variant:
-        """The version with a value that shares most with another: in stock rather than not, then by number."""
-        if self._alike:
-            known = self._next_to(name)
-            rest = mine - {item for item in mine if item[0] == name}
-            near = [found for item in rest if (found := known.get((value, rest - {item})))]
-            if near:
-                return max(near, key=_in_stock_first)
-        _, nearest = max(
-            self._by_value[name][value], key=lambda found: (len(found[0] & mine), *_in_stock_first(found[1]))
-        )
-        return nearest
-
-    def _next_to(self, name: str) -> dict[tuple[object, Options], Variant]:
-        """By a value of an option, and by all other options but one: a model of 500 versions is not to be gone through
-        for each value on each of its pages.
-        """
-        if name not in self._next:
-            found = self._next[name] = {}
-            for value, versions in self._by_value[name].items():
-                for mine, variant in versions:
-                    rest = mine - {(name, value)}
-                    for item in rest:
-                        key = (value, rest - {item})
-                        other = found.get(key)
-                        if other is None or _in_stock_first(variant) > _in_stock_first(other):
-                            found[key] = variant
-        return self._next[name]
-
-
-def _in_stock_first(variant: Variant) -> tuple[bool, str]:
-    return variant.cheapest is not None, variant.sku.sku
-
-
 class ModelView(msgspec.Struct, frozen=True, kw_only=True):
     """A model in a locale; `path` is its own page's."""
 
@@ -129,8 +43,7 @@ class ModelView(msgspec.Struct, frozen=True, kw_only=True):
     path: str
     variants: dict[str, Variant]
     crumbs: tuple[tuple[str, str], ...]
-    siblings: Siblings
-    values: Mapping[str, list[str | int | float]]
+    values: Mapping[str, list[Value]]
     description: str
     rating: str
     rating_count: int
@@ -155,14 +68,6 @@ def view_model(shop: Shop, model: ModelRow) -> ModelView:
                 struck=lead.reduction.struck if lead and lead.reduction else None,
                 grades=sum(offer.stock > 0 for offer in offers),
             )
-    values: dict[str, list[str | int | float]] = {}
-    for variant in variants.values():
-        for name, value in variant.sku.options.items():
-            known = values.setdefault(name, [])
-            if value not in known:
-                known.append(value)
-    for known in values.values():
-        known.sort(key=lambda value: (isinstance(value, str), value))
     count = sum(model.ratings)
     average = sum(stars * number for stars, number in enumerate(model.ratings, 1)) / count if count else 0
     path = urls.model(locale.slug, model.model)
@@ -175,8 +80,7 @@ def view_model(shop: Shop, model: ModelRow) -> ModelView:
             (shop.t(f"category.{model.category}"), urls.category(locale.slug, model.category)),
             (model.name, path),
         ),
-        siblings=Siblings(shop, variants, values),
-        values=values,
+        values=option_values(variant.sku.options for variant in variants.values()),
         description=Markup(model.description.get(locale.language, "")).striptags()
         or shop.t(shop.rules.categories[model.category].gpsr_type_key),
         rating=shop.formats.number(round(average, 1)) if count else "",

@@ -12,13 +12,22 @@ from storefront.pages import json_ld, labels, product_json
 from storefront.pages.carrier_plans import CarrierPlanView, carrier_plans
 from storefront.pages.chosen_offer import Chosen, chosen_offer
 from storefront.pages.links import Places
-from storefront.pages.model_view import FACTS, SPECS, Choice, ModelView, Variant, new_price, own_worth, sell_path
+from storefront.pages.model_view import FACTS, SPECS, ModelView, Variant, new_price, own_worth, sell_path
 from storefront.pages.offer_view import OfferView, OfferWords
 from storefront.pages.page import Page, titled
 from storefront.pages.picture_view import PictureView, view_picture
 from storefront.pages.rights import Rights
 from storefront.pages.rows import CarrierPlanRow, ModelRow, SkuRow
 from storefront.pages.shop import Shop
+from storefront.pages.siblings import Group, Siblings, Value
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """One value of an option on a SKU page: a link to the sibling that has it, or the current one (no path)."""
+
+    words: str
+    path: str
+    stage: str
 
 
 class SkuView(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,15 +71,15 @@ class SkuPages:
         self.separator = "、" if shop.locale.language == "ja" else ", "
         self.states = {tested: shop.t("product.refurbished" if tested else "product.used") for tested in (True, False)}
 
-    def of_model(self, view: ModelView, ready: Mapping[str, bytes]) -> ModelSkuPages:
+    def of_model(self, view: ModelView, siblings: Siblings, ready: Mapping[str, bytes]) -> ModelSkuPages:
         """The pages of one model's versions; `ready` holds its `facts` and `specs` as HTML."""
-        return ModelSkuPages(self, view, ready)
+        return ModelSkuPages(self, view, siblings, ready)
 
 
 class ModelSkuPages:
     """Builds the pages of one model's versions: what they share is worked out once."""
 
-    def __init__(self, pages: SkuPages, view: ModelView, ready: Mapping[str, bytes]) -> None:
+    def __init__(self, pages: SkuPages, view: ModelView, siblings: Siblings, ready: Mapping[str, bytes]) -> None:
         shop, model = pages.shop, view.model
         self._pages = pages
         self._view = view
@@ -82,10 +91,10 @@ class ModelSkuPages:
         self._nodes = json_ld.ProductNodes(shop, model, view.description)
         self._crumbs = json_ld.crumb_nodes(shop, view.crumbs)
         self._shown: tuple[Variant, Chosen, list[OfferView]] | None = None
+        self._siblings = siblings
+        self._choices: dict[Group, list[Choice]] = {}
         self._differing = [
-            (name, labels.option_name(name, shop))
-            for name in labels.in_reading_order(view.values)
-            if len(view.values[name]) > 1
+            (name, labels.option_name(name, shop)) for name in labels.in_reading_order(siblings.differing)
         ]
 
     def shown(self, variant: Variant) -> tuple[Chosen, list[OfferView]]:
@@ -96,6 +105,23 @@ class ModelSkuPages:
             offers = [view(offer, category, offer.grade == best) for offer in variant.offers]
             self._shown = (variant, chosen, offers)
         return self._shown[1:]
+
+    def choices(self, current: Variant, name: str) -> list[Choice]:
+        """Each value of an option as a link to the version that it leads to; the current one's own without a link."""
+        group, here = self._siblings.group(current.sku.sku, name), current.sku.options[name]
+        if group not in self._choices:
+            self._choices[group] = [self._choice(name, value, sku) for value, sku in group.leads]
+        place = next(place for place, (value, _) in enumerate(group.leads) if value == here)
+        choices = self._choices[group].copy()
+        choices[place] = msgspec.structs.replace(choices[place], path="")
+        return choices
+
+    def _choice(self, name: str, value: Value, sku: str) -> Choice:
+        return Choice(
+            words=labels.option_value(name, value, self._pages.shop),
+            path=self._view.variants[sku].path,
+            stage=f"c-{value}" if name == "color" else "",
+        )
 
     def page(self, variant: Variant, places: Places) -> Page:
         """The page of `variant`, one of the model's."""
@@ -135,7 +161,7 @@ class ModelSkuPages:
                     new_price=new_price(shop, sku),
                     picture=picture,
                     options=[
-                        (name, label, view.siblings.choices(variant, name))
+                        (name, label, self.choices(variant, name))
                         for name, label in self._differing
                         if name in sku.options
                     ],

@@ -130,6 +130,11 @@ def test_a_version_that_sells_out_reaches_its_siblings_choices(tmp_path: Path, e
 
     assert delta.written_since(first) == full.changed_since(first)
     assert delta.work.causes.keys() <= {"own", "model", "file"}
+    # Only versions that now lead elsewhere are rendered, not every version of the model.
+    remade = {name for name in pages(delta.lines) if delta.lines[name].fingerprint != first.lines[name].fingerprint}
+    assert {name for name in remade if "/p/" in name} == {
+        name for name in pages(delta.written_since(first)) if "/p/" in name
+    }
 
 
 def test_five_nights_of_deltas_are_the_bytes_of_full_builds(tmp_path: Path) -> None:
