@@ -20,8 +20,6 @@ from storefront.pages.siblings import Group, Siblings, Value
 # What only decides an order, or is told apart by market or version.
 _NOT_FACTS = ("skus", "worth", "repairability", "aliases", "popularity")
 _SELLERS = re.compile(rb'"refurbisher":"([^"]*)"')
-_SOLD_OUT = b'"stock":0'
-_STOCK = b'"stock":'
 _NOTHING = Raw(b"[]")
 
 
@@ -47,6 +45,11 @@ class ModelGlance(Row, frozen=True, kw_only=True):
     repairability: dict[str, Raw] = msgspec.field(default_factory=dict)
 
 
+class _Bid(msgspec.Struct):
+    minor: int
+
+
+_minor = msgspec.json.Decoder(_Bid).decode
 _glance = msgspec.json.Decoder(ModelGlance).decode
 _pieces = msgspec.json.Decoder(dict[str, Raw]).decode
 _options = msgspec.json.Decoder(dict[str, Value]).decode
@@ -93,8 +96,9 @@ class ModelVersions:
     def model(self, market: str) -> str:
         """The model in a market: its facts, and what that market says of it."""
         if market not in self._models:
-            own = (bytes(table.get(market, b"")) for table in (self.glance.worth, self.glance.repairability))
-            self._models[market] = digest(self._facts, *own)
+            glance, worth = self.glance, self.glance.worth.get(market)
+            bid = str(_minor(worth).minor) if worth else ""  # its day and condition stand on the model's page only
+            self._models[market] = digest(self._facts, bid, bytes(glance.repairability.get(market, b"")))
         return self._models[market]
 
     def sku(self, market: str, sku: SkuGlance) -> str:
@@ -108,7 +112,7 @@ class ModelVersions:
 
     def siblings(self, market: str) -> Siblings:
         """The versions of a market, and which leads to which. Made anew for whoever asks: it is large."""
-        return Siblings({sku.sku: (self._options_of(sku), _in_stock(sku, market)) for sku in self.sold_in(market)})
+        return Siblings({sku.sku: self._options_of(sku) for sku in self.sold_in(market)})
 
     def _options_of(self, sku: SkuGlance) -> dict[str, Value]:
         if sku.sku not in self._options:
@@ -116,8 +120,9 @@ class ModelVersions:
         return self._options[sku.sku]
 
     def all_skus(self, market: str) -> str:
-        """Every version of a market together."""
-        return digest(*(self.sku(market, sku) for sku in self.sold_in(market)))
+        """Every version of a market together, and the whole bid for an old one."""
+        bid = bytes(self.glance.worth.get(market, b""))
+        return digest(bid, *(self.sku(market, sku) for sku in self.sold_in(market)))
 
     def _base(self, sku: SkuGlance) -> str:
         if sku.sku not in self._bases:
@@ -125,11 +130,6 @@ class ModelVersions:
             own = (sku.sku, bytes(sku.options), bytes(sku.gtin), bytes(sku.picture))
             self._bases[sku.sku] = digest(*own, list(sku.slugs), list(sku.slugs.values()), markets)
         return self._bases[sku.sku]
-
-
-def _in_stock(sku: SkuGlance, market: str) -> bool:
-    offers = bytes(sku.offers[market])
-    return offers.count(_SOLD_OUT) != offers.count(_STOCK)
 
 
 class SiblingDigests:

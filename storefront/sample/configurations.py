@@ -37,20 +37,22 @@ class Configuration:
         return self.device.popularity / 1000 / (1 + self.place / 25)
 
 
-def choose(skus: int, absent: Collection[str]) -> list[Configuration]:
+def choose(skus: int, absent: Collection[str], absent_at_first: Collection[str] | None = None) -> list[Configuration]:
     """Return the first `skus` configurations whose model is not absent.
 
-    Raises ValueError when there are fewer.
+    With `absent_at_first` there are as many on the first night, and later ones reach as far: models come and go with all
+    their versions, and no other model loses one for it. Raises ValueError when there are fewer.
     """
-    present = ((rank, *line) for rank, line in enumerate(_ranking()) if line[0].model not in absent)
-    chosen = [
+    at_first = absent if absent_at_first is None else absent_at_first
+    ranks = [rank for rank, (device, _, _) in enumerate(_ranking()) if device.model not in at_first]
+    if len(ranks) < skus:
+        raise ValueError(f"the sample knows {len(ranks)} SKUs at most, not {skus}")
+    return [
         Configuration(device, options, sku_name(device, options), place, rank)
-        for rank, device, place, places in islice(present, skus)
+        for rank, (device, place, places) in enumerate(islice(_ranking(), ranks[skus - 1] + 1))
+        if device.model not in absent
         for options in [_options(device, places)]
     ]
-    if len(chosen) < skus:
-        raise ValueError(f"the sample knows {len(chosen)} SKUs at most, not {skus}")
-    return chosen
 
 
 def first_models(skus: int) -> list[str]:

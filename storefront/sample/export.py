@@ -44,6 +44,7 @@ def write_sample(
 ) -> None:
     """Write a sample export into the folder `out`, over an earlier one.
 
+    `skus` is how many there are on night 1; models that come and go make them a few more or fewer later.
     `date` is the day of night 1, stamped 02:00 UTC; night 2 is the day after, and changes what a night changes.
     `markets` are ISO codes; none means all. Raises ValueError for arguments that make no export.
     """
@@ -51,7 +52,7 @@ def write_sample(
         raise ValueError(f"a sample has at least {LEAST_SKUS} SKUs and begins with night 1")
     levels, wanted = market_levels(date, markets)
     in_order = [level for level in levels if level.code in wanted]
-    chosen = choose(skus, away_models(seed, night, skus))
+    chosen = choose(skus, away_models(seed, night, skus), away_models(seed, 1, skus))
     devices = list({configuration.device.model: configuration.device for configuration in chosen}.values())
     sellers = read_sellers(seed)
     delivering = {level.code: sellers_of(level, sellers) for level in levels}

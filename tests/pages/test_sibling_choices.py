@@ -12,7 +12,7 @@ from storefront.pages.siblings import Siblings
 OPTIONS: dict[str, list[Any]] = {"storage_gb": [64, 128, 256], "color": ["red", "blue"], "memory_gb": [8, 16]}
 
 
-Made = dict[str, tuple[dict[str, Any], bool]]
+Made = dict[str, dict[str, Any]]
 
 
 @st.composite
@@ -20,14 +20,18 @@ def models(draw: st.DrawFn) -> Made:
     """A model with versions of different options, some without one of them."""
     names = draw(st.lists(st.sampled_from(sorted(OPTIONS)), min_size=2, max_size=3, unique=True))
     one = st.fixed_dictionaries({name: st.sampled_from(OPTIONS[name]) for name in names})
-    every = draw(
-        st.lists(st.tuples(one, st.booleans()), min_size=2, max_size=9, unique_by=lambda it: frozenset(it[0].items()))
-    )
+    every = draw(st.lists(one, min_size=2, max_size=9, unique_by=lambda it: frozenset(it.items())))
     if draw(st.booleans()):
-        (options, in_stock), *others = every
-        fewer = {name: value for name, value in options.items() if name != names[0]}
-        every = [(fewer, in_stock), *others]
+        first, *others = every
+        every = [{name: value for name, value in first.items() if name != names[0]}, *others]
     return {f"S{number:03d}": version for number, version in enumerate(every)}
+
+
+def steps(values: list[Any], one: Any, other: Any) -> int:
+    """From one size to the next is a step; from a word to any other, too."""
+    if isinstance(one, str) or other is None:
+        return 1
+    return abs(values.index(one) - values.index(other))
 
 
 @settings(max_examples=300)
@@ -35,28 +39,37 @@ def models(draw: st.DrawFn) -> Made:
 def test_a_value_leads_to_the_version_that_shares_most(versions: Made) -> None:
     siblings = Siblings(versions)
 
-    for sku, (options, _) in versions.items():
-        mine = options.items()
-        for name in (name for name in siblings.differing if name in options):
+    for sku, mine in versions.items():
+        for name in (name for name in siblings.differing if name in mine):
             leads = siblings.group(sku, name).leads
             assert [value for value, _ in leads] == siblings.values[name]
             for value, lead in leads:
-                best = max(
-                    (other for other, (theirs, _) in versions.items() if theirs.get(name) == value),
-                    key=lambda other: (
-                        versions[other][0].items() ^ mine in ({(name, value), (name, options[name])}, set()),
-                        len(versions[other][0].items() & mine),
-                        versions[other][1],
-                        other,
-                    ),
-                )
-                assert lead == best
+                wanted = {**mine, name: value}
+
+                def distance(other: str, wanted: dict[str, Any] = wanted) -> tuple[bool, int, int, str]:
+                    theirs = versions[other]
+                    apart = [key for key in wanted if theirs.get(key) != wanted[key]]
+                    far = sum(steps(siblings.values[key], wanted[key], theirs.get(key)) for key in apart)
+                    return theirs != wanted, len(apart), far, other
+
+                assert lead == min((sku for sku in versions if versions[sku].get(name) == value), key=distance)
+
+
+def test_the_nearest_size_leads_and_not_the_largest() -> None:
+    siblings = Siblings(
+        {
+            "a": {"storage_gb": 128, "memory_gb": 8},
+            "b": {"storage_gb": 256, "memory_gb": 64},
+            "c": {"storage_gb": 256, "memory_gb": 16},
+            "d": {"storage_gb": 512, "memory_gb": 8},
+        }
+    )
+
+    assert dict(siblings.group("a", "storage_gb").leads) == {128: "a", 256: "c", 512: "d"}
 
 
 def test_values_stand_numbers_first_and_by_size() -> None:
-    siblings = Siblings(
-        {"a": ({"size": 256, "color": "red"}, True), "b": ({"size": "large"}, True), "c": ({"size": 64}, False)}
-    )
+    siblings = Siblings({"a": {"size": 256, "color": "red"}, "b": {"size": "large"}, "c": {"size": 64}})
 
     assert siblings.values == {"size": [64, 256, "large"], "color": ["red"]}
     assert siblings.differing == ["size"]

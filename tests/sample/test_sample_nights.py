@@ -71,6 +71,16 @@ def test_a_few_models_leave_and_as_many_come_back(nights: list[Path]) -> None:
     assert not {*before - after, *after - before} & set(PROMISED)
 
 
+def test_models_that_stay_keep_all_their_versions(nights: list[Path]) -> None:
+    models = set.intersection(*({*read_lines(night, "models")} for night in nights))
+    before, after = (
+        {sku for sku, line in read_lines(night, "skus").items() if json.loads(line)["model"] in models}
+        for night in nights
+    )
+
+    assert before == after
+
+
 @pytest.mark.parametrize("skus", [50, 1200])
 def test_each_night_of_a_month_is_different_from_the_last(skus: int) -> None:
     away = [away_models(1, night, skus) for night in range(1, 31)]
