@@ -5,9 +5,8 @@ say which of them changed:
 
 1. the templates of its kind with all they include, the locale's words, the frame around it, the code that makes pages,
    and for product pages the market's rules;
-2. for product pages, the model;
-3. the page's own: its offers and their sellers and which of its siblings its options lead to, or, for pages that are not of
-   products, everything its view says.
+2. for product pages, the model and which versions of it lead to each other;
+3. the page's own: its offers and their sellers, or, for pages that are not of products, everything its view says.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from storefront.build.fingerprints import digest, encoded, market_rules
 from storefront.build.lead_cards import lead_cards
-from storefront.build.model_versions import ModelVersions, SiblingDigests, SkuGlance
+from storefront.build.model_versions import ModelVersions, SkuGlance
 from storefront.build.site import Site
 from storefront.build.writer import SiteWriter
 from storefront.domain import urls
@@ -23,7 +23,6 @@ from storefront.pages.page import Page
 from storefront.pages.product_json import FILE, ProductFiles
 from storefront.pages.rights import view_rights
 from storefront.pages.rows import ModelRow, SkuRow
-from storefront.pages.siblings import Siblings
 from storefront.pages.sku_page import ModelSkuPages, SkuPages, model_places, sku_places
 
 
@@ -146,8 +145,7 @@ class _ModelPages:
 
     def fingerprint_of(self, sku: SkuGlance) -> str:
         """Of a version's page."""
-        own = digest(self.placed.versions.sku(self.pages.locale.market, sku), self._sibling_digests.of(sku.sku))
-        return f"{self.pages.shared['sku']}-{self._model}-{own}"
+        return f"{self.pages.shared['sku']}-{self._model}-{self.placed.versions.sku(self.pages.locale.market, sku)}"
 
     def page(self) -> bytes:
         """The model's page."""
@@ -182,15 +180,7 @@ class _ModelPages:
 
     @cached_property
     def _versions(self) -> ModelSkuPages:
-        return self.pages.skus.of_model(self._view, self._siblings, self._ready)
-
-    @cached_property
-    def _siblings(self) -> Siblings:
-        return self.placed.versions.siblings(self.pages.locale.market)
-
-    @cached_property
-    def _sibling_digests(self) -> SiblingDigests:
-        return SiblingDigests(self._siblings, self.placed.versions.sold_in(self.pages.locale.market))
+        return self.pages.skus.of_model(self._view, self._ready)
 
     def _model_page(self) -> Page:
         pages = self.pages

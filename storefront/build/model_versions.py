@@ -15,7 +15,6 @@ from msgspec import Raw
 
 from storefront.build.fingerprints import digest
 from storefront.pages.rows import ModelRow, Row, decode_model
-from storefront.pages.siblings import Group, Siblings, Value
 
 # What only decides an order, or is told apart by market or version.
 _NOT_FACTS = ("skus", "worth", "repairability", "aliases", "popularity")
@@ -52,7 +51,6 @@ class _Bid(msgspec.Struct):
 _minor = msgspec.json.Decoder(_Bid).decode
 _glance = msgspec.json.Decoder(ModelGlance).decode
 _pieces = msgspec.json.Decoder(dict[str, Raw]).decode
-_options = msgspec.json.Decoder(dict[str, Value]).decode
 
 
 class ModelVersions:
@@ -67,9 +65,9 @@ class ModelVersions:
         self.glance = _glance(line)
         self._models: dict[str, str] = {}
         self._sold: dict[str, list[SkuGlance]] = {}
+        self._places: dict[str, str] = {}
         self._bases: dict[str, str] = {}
         self._own: dict[tuple[str, str], str] = {}
-        self._options: dict[str, dict[str, Value]] = {}
 
     @cached_property
     def row(self) -> ModelRow:
@@ -94,11 +92,12 @@ class ModelVersions:
         return digest(*(part for name in pieces if name not in _NOT_FACTS for part in (name, bytes(pieces[name]))))
 
     def model(self, market: str) -> str:
-        """The model in a market: its facts, and what that market says of it."""
+        """The model in a market: its facts, what that market says of it, and which versions lead to each other there."""
         if market not in self._models:
             glance, worth = self.glance, self.glance.worth.get(market)
             bid = str(_minor(worth).minor) if worth else ""  # its day and condition stand on the model's page only
-            self._models[market] = digest(self._facts, bid, bytes(glance.repairability.get(market, b"")))
+            versions = (self._there(sku) for sku in self.sold_in(market))
+            self._models[market] = digest(self._facts, bid, bytes(glance.repairability.get(market, b"")), *versions)
         return self._models[market]
 
     def sku(self, market: str, sku: SkuGlance) -> str:
@@ -110,15 +109,6 @@ class ModelVersions:
             self._own[key] = digest(self._base(sku), offers, bytes(sku.new_price.get(market, b"")), *sellers)
         return self._own[key]
 
-    def siblings(self, market: str) -> Siblings:
-        """The versions of a market, and which leads to which. Made anew for whoever asks: it is large."""
-        return Siblings({sku.sku: self._options_of(sku) for sku in self.sold_in(market)})
-
-    def _options_of(self, sku: SkuGlance) -> dict[str, Value]:
-        if sku.sku not in self._options:
-            self._options[sku.sku] = _options(sku.options)
-        return self._options[sku.sku]
-
     def all_skus(self, market: str) -> str:
         """Every version of a market together, and the whole bid for an old one."""
         bid = bytes(self.glance.worth.get(market, b""))
@@ -127,31 +117,12 @@ class ModelVersions:
     def _base(self, sku: SkuGlance) -> str:
         if sku.sku not in self._bases:
             markets = [market for market, offers in sku.offers.items() if offers != _NOTHING]
-            own = (sku.sku, bytes(sku.options), bytes(sku.gtin), bytes(sku.picture))
-            self._bases[sku.sku] = digest(*own, list(sku.slugs), list(sku.slugs.values()), markets)
+            self._bases[sku.sku] = digest(self._there(sku), bytes(sku.gtin), bytes(sku.picture), markets)
         return self._bases[sku.sku]
 
-
-class SiblingDigests:
-    """What the pages of versions say of their siblings: which of them each value of an option leads to, and their slugs."""
-
-    def __init__(self, siblings: Siblings, versions: Sequence[SkuGlance]) -> None:
-        self._siblings = siblings
-        self._versions = {version.sku: version for version in versions}
-        self._groups: dict[Group, str] = {}
-
-    def of(self, sku: str) -> str:
-        """Of one version's page."""
-        siblings, options = self._siblings, self._siblings.options(sku)
-        return "".join(
-            [self._of_group(name, siblings.group(sku, name)) for name in siblings.differing if name in options]
-        )
-
-    def _of_group(self, name: str, group: Group) -> str:
-        if group not in self._groups:
-            said: list[bytes | str | list[str]] = [name]
-            for value, lead in group.leads:
-                version = self._versions[lead]
-                said += [repr(value), lead, list(version.slugs.values())]
-            self._groups[group] = digest(*said)
-        return self._groups[group]
+    def _there(self, sku: SkuGlance) -> str:
+        """What a version is, and where its pages are."""
+        if sku.sku not in self._places:
+            slugs = sku.slugs
+            self._places[sku.sku] = digest(sku.sku, bytes(sku.options), list(slugs), list(slugs.values()))
+        return self._places[sku.sku]

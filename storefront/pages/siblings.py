@@ -47,10 +47,6 @@ class Siblings:
                     self._groups[name][sku] = group
                     self._by_value[name].setdefault(value, []).append(sku)
 
-    def options(self, sku: str) -> Mapping[str, Value]:
-        """The options of a version."""
-        return self._versions[sku]
-
     def group(self, sku: str, name: str) -> Group:
         """The group of a version by an option that it has and in which versions differ.
 

@@ -71,15 +71,15 @@ class SkuPages:
         self.separator = "、" if shop.locale.language == "ja" else ", "
         self.states = {tested: shop.t("product.refurbished" if tested else "product.used") for tested in (True, False)}
 
-    def of_model(self, view: ModelView, siblings: Siblings, ready: Mapping[str, bytes]) -> ModelSkuPages:
+    def of_model(self, view: ModelView, ready: Mapping[str, bytes]) -> ModelSkuPages:
         """The pages of one model's versions; `ready` holds its `facts` and `specs` as HTML."""
-        return ModelSkuPages(self, view, siblings, ready)
+        return ModelSkuPages(self, view, ready)
 
 
 class ModelSkuPages:
     """Builds the pages of one model's versions: what they share is worked out once."""
 
-    def __init__(self, pages: SkuPages, view: ModelView, siblings: Siblings, ready: Mapping[str, bytes]) -> None:
+    def __init__(self, pages: SkuPages, view: ModelView, ready: Mapping[str, bytes]) -> None:
         shop, model = pages.shop, view.model
         self._pages = pages
         self._view = view
@@ -91,10 +91,10 @@ class ModelSkuPages:
         self._nodes = json_ld.ProductNodes(shop, model, view.description)
         self._crumbs = json_ld.crumb_nodes(shop, view.crumbs)
         self._shown: tuple[Variant, Chosen, list[OfferView]] | None = None
-        self._siblings = siblings
+        self._siblings = Siblings({sku: variant.sku.options for sku, variant in view.variants.items()})
         self._choices: dict[Group, list[Choice]] = {}
         self._differing = [
-            (name, labels.option_name(name, shop)) for name in labels.in_reading_order(siblings.differing)
+            (name, labels.option_name(name, shop)) for name in labels.in_reading_order(self._siblings.differing)
         ]
 
     def shown(self, variant: Variant) -> tuple[Chosen, list[OfferView]]:
