@@ -30,7 +30,7 @@ TARGET = ROOT / "docs" / "performance.md"
 DAY = date(2026, 11, 21)
 MEMORY_SIZES = (600, 4000, 16000)
 """SKUs for about 20,000, 80,000 and 300,000 pages."""
-PHASES = ("load", "plan", "render", "book", "parent")
+PHASES = ("load", "plan", "render", "runtime", "parent")
 MEMORY_HEADING = "## Memory of each phase"
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import msgspec
 
-from storefront.build.book_worker import book_beside
 from storefront.build.cost import Cost, Stopwatch
 from storefront.build.feed_items import FOLDER as FEEDS
 from storefront.build.live_pages import PAGES, save_lines
@@ -25,7 +24,7 @@ from storefront.build.removed import FOLDER as REMOVED
 from storefront.build.removed import given_release, live_release, made_removed
 from storefront.build.report import SiteFiles, write_report
 from storefront.build.room import is_full, no_room, remove
-from storefront.build.runtime import write_runtime
+from storefront.build.runtime_worker import runtime_beside
 from storefront.build.search_states import STATES, given_digest, live_states, states_digest, write_states
 from storefront.build.settings import Settings
 from storefront.build.shards import Engine, new_pool, run_parts
@@ -37,7 +36,6 @@ from storefront.catalog.price_history import history_file, read_nights
 from storefront.catalog.stats import Stats
 from storefront.domain.errors import BuildFailed, GuardTripped
 from storefront.pages.rows import PlanRow
-from storefront.release.book_rows import BOOK
 from storefront.release.folder import MANIFEST, STAGING, FileEntry, ReleaseHead, current, is_whole, write_manifest
 from storefront.release.holding import reading
 from storefront.release.runtime_files import hash_of
@@ -119,12 +117,11 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
         settings = msgspec.structs.replace(
             settings, search_state=str(states or ""), live=before, taken_from=taken_from, sealed=True
         )
-        with book_beside(settings, loaded.snapshot, staging / "runtime" / BOOK, release) as book:
+        with runtime_beside(settings, loaded.snapshot, staging / "runtime", release) as runtime:
             costs = _render(order, settings, plan, staging, progress)
-        costs |= {"load": loaded.cost, "plan": planning, "book": book.result()}
+        costs |= {"load": loaded.cost, "plan": planning, "runtime": runtime.result()}
         records = Path(settings.work) / "records"
         _check_kept(records)
-        write_runtime(settings, staging / "runtime", release)
         (staging / "report").mkdir()
         write_states(settings, staging / "report", states)
         save_lines(records, staging / "report")

@@ -11,7 +11,7 @@ id is among the inputs of a build, as are its search states.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Set
 from contextlib import closing
 from datetime import timedelta
 from difflib import SequenceMatcher
@@ -121,7 +121,7 @@ def _rows(site: Site) -> Iterator[Removed]:
     found = [(path, today.isoformat(), what) for path in lost if (what := _what(path, known))]
     found += [(row.path, row.since, row.known) for row in kept.values() if row.path.split("/")[1] in slugs]
     newest = sorted(found, key=lambda row: (row[1], row[0]), reverse=True)[:MOST]
-    nearest = _Nearest(here, [*known.values(), *(what for _, _, what in found)]) if found else None
+    nearest = _Nearest(here, known.values(), [what for _, _, what in found]) if found else None
     for path, since, what in sorted(newest):
         assert nearest is not None
         to, moved = nearest.to(path, what)
@@ -131,15 +131,19 @@ def _rows(site: Site) -> Iterator[Removed]:
 class _Nearest:
     """Finds where a lost page leads among the pages that there are."""
 
-    def __init__(self, here: set[str], known: Sequence[Known]) -> None:
+    def __init__(self, here: set[str], known: Collection[Known], lost: Collection[Known]) -> None:
         self._here = here
-        self._models = {what.model: what for what in known}
+        self._models = {what.model: what for what in (*known, *lost)}
         self._by_sku: dict[tuple[str, str], str] = {}
-        skus = {what.sku for what in known if what.sku}
+        skus = {what.sku for what in lost if what.sku}
+        ends = {
+            f"{sku.rpartition('-')[2]}/" for sku in skus
+        }  # told apart quickly: there are many pages, and few lost ones
         for path in here:
-            steps = path.split("/")
-            if len(steps) == 5 and steps[2] == "p" and (sku := _ending(steps[3], skus)):
-                self._by_sku[steps[1], sku] = path
+            if path.rpartition("-")[2] in ends or path.rpartition("/p/")[2] in ends:
+                steps = path.split("/")
+                if len(steps) == 5 and steps[2] == "p" and (sku := _ending(steps[3], skus)):
+                    self._by_sku[steps[1], sku] = path
 
     def to(self, path: str, what: Known) -> tuple[str, bool]:
         """The path it leads to, and whether that is the same thing at another address."""

@@ -80,7 +80,7 @@ def write_report(
         return next((path for place in rules.market(market).locales if (path := site.path(place.slug, sku))), "")
 
     languages = dict.fromkeys(locale.language for locale in rules.locales)
-    rendering = [cost for part, cost in costs.items() if part not in ("load", "plan", "book")]
+    rendering = [cost for part, cost in costs.items() if part not in ("load", "plan", "runtime")]
     kinds = site.kinds
     tally = Tally()
     for _, part in read_tallies(records):
@@ -126,7 +126,7 @@ def write_report(
             "load": round(costs["load"].peak_mb, 1),
             "plan": round(costs["plan"].peak_mb, 1),
             "render": round(max(cost.peak_mb for cost in rendering), 1),
-            "book": round(costs["book"].peak_mb, 1),
+            "runtime": round(costs["runtime"].peak_mb, 1),
             "parent": round(peak_memory_mb(), 1),
         },
         "parts": {

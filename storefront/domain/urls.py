@@ -4,6 +4,7 @@ Decides that no name of an export or an editor can lead out of its locale; slugs
 """
 
 import re
+from functools import lru_cache
 
 from storefront.domain.errors import UnsafePath
 
@@ -21,6 +22,7 @@ def home(locale: str) -> str:
     return _path(locale)
 
 
+@lru_cache(maxsize=10_000)
 def category(locale: str, category: str, page: int = 1, order: str | None = None, narrowed: str | None = None) -> str:
     """Return '/fr-fr/c/smartphones/'; then 'apple/' if narrowed, 'by-price/' if ordered, '2/' for a page."""
     if narrowed is not None and (narrowed.isdigit() or narrowed.startswith("by-")):

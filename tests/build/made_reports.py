@@ -69,7 +69,7 @@ def made_report(**changes: Any) -> dict[str, Any]:
         },
         "seconds": {"load": 10.0, "render_cpu": 20.0, "all": 44.0},
         "microseconds_a_product_page": 300.5,
-        "peak_mb": {"load": 300.0, "render": 98.0, "book": 120.0, "parent": 100.0},
+        "peak_mb": {"load": 300.0, "render": 98.0, "runtime": 120.0, "parent": 100.0},
         "parts": {"models:0000": {"cpu": 1.5, "peak_mb": 98.0}, "rest": {"cpu": 0.5, "peak_mb": 90.0}},
         "languages": {"fr": {kind: {"missing": 0, "stale": 1, "unchecked": 2} for kind in ("pages", "strings")}},
         "unchecked_rules": [{"rule": "law.toml, rule row 2", "markets": ["GB"], "what": "rule P1"}],

@@ -98,7 +98,7 @@ def test_report_tells_people_and_programs_what_happened(release: Path) -> None:
 def test_report_has_the_peak_memory_of_loading_and_rendering(release: Path) -> None:
     peaks = json.loads((release / "report" / "report.json").read_bytes())["peak_mb"]
 
-    assert set(peaks) == {"load", "plan", "render", "book", "parent"}
+    assert set(peaks) == {"load", "plan", "render", "runtime", "parent"}
     assert 20 < peaks["render"] < 150
     assert 20 < peaks["load"] < 400
 
