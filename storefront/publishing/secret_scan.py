@@ -31,6 +31,12 @@ PATTERNS: Final[Mapping[str, tuple[bytes, re.Pattern[bytes]]]] = {
     "a private key": (b"PRIVATE KEY-----", re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----")),
     "a GitHub token": (b"ghp_", re.compile(rb"ghp_[A-Za-z0-9]{36}")),
 }
+# One of these is in every piece that holds the beginning of a key: three looks instead of seven at each of half a million files.
+HINTS: Final = (
+    re.compile(rb"_(?:(?<=[sr]k_)|(?<=whsec_)|(?<=ghp_))"),
+    re.compile(rb"IA(?:(?<=AKIA)|(?<=ASIA))"),
+    re.compile(rb"PRIVATE KEY-----"),
+)
 
 _NAMES: Final = re.compile(r"SECRET|PASSWORD|PASSWD|TOKEN|CREDENTIAL|PRIVATE|ACCOUNT_KEY|_KEY$|KEY_ID$|_URL$|_DSN$")
 SHORTEST: Final = 12
@@ -119,18 +125,25 @@ def remember_scan(releases: Path, release: str, environment: Mapping[str, str]) 
 
 def leaks_in(folder: Path, entry: FileEntry, values: Mapping[str, bytes]) -> Iterator[Leak]:
     """What a file holds that is secret."""
-    tests: list[tuple[str, bytes, Callable[[bytes], re.Match[bytes] | None]]] = [
-        (what, start, pattern.search) for what, (start, pattern) in PATTERNS.items()
-    ]
-    tests += [(what, value, re.compile(re.escape(value)).search) for what, value in values.items()]
     lines, told = 1, set[str]()
     for piece, begins in _pieces(folder / entry.path):
-        for what, start, search in tests:
-            if what not in told and start in piece and (match := search(piece)):
+        for what, place in _found(piece, values):
+            if what not in told:
                 told.add(what)
-                yield Leak(path=entry.path, line=lines + piece.count(b"\n", 0, match.start()), what=what)
+                yield Leak(path=entry.path, line=lines + piece.count(b"\n", 0, place), what=what)
         if begins < len(piece):  # another piece follows
             lines += piece.count(b"\n", 0, begins)
+
+
+def _found(piece: bytes, values: Mapping[str, bytes]) -> Iterator[tuple[str, int]]:
+    """Which secrets a piece holds, and where each begins."""
+    if any(hint.search(piece) for hint in HINTS):
+        for what, (start, pattern) in PATTERNS.items():
+            if start in piece and (match := pattern.search(piece)):
+                yield what, match.start()
+    for what, value in values.items():
+        if (place := piece.find(value)) >= 0:
+            yield what, place
 
 
 def _pieces(path: Path) -> Iterator[tuple[bytes, int]]:
