@@ -126,7 +126,7 @@ def remember_scan(releases: Path, release: str, environment: Mapping[str, str]) 
 def leaks_in(folder: Path, entry: FileEntry, values: Mapping[str, bytes]) -> Iterator[Leak]:
     """What a file holds that is secret."""
     lines, told = 1, set[str]()
-    for piece, begins in _pieces(folder / entry.path):
+    for piece, begins in _pieces(f"{folder}/{entry.path}"):
         for what, place in _found(piece, values):
             if what not in told:
                 told.add(what)
@@ -146,16 +146,12 @@ def _found(piece: bytes, values: Mapping[str, bytes]) -> Iterator[tuple[str, int
             yield what, place
 
 
-def _pieces(path: Path) -> Iterator[tuple[bytes, int]]:
+def _pieces(path: str) -> Iterator[tuple[bytes, int]]:
     """A file in overlapping pieces, each with where the next one begins in it."""
-    if path.stat().st_size < _PIECE:
-        data = path.read_bytes()
-        yield data, len(data)
-        return
-    with path.open("rb", buffering=0) as file:
+    with open(path, "rb", buffering=0) as file:
         kept = b""
         while read := file.read(_PIECE):
-            piece = kept + read
+            piece = kept + read if kept else read
             begins = max(0, len(piece) - _OVERLAP) if len(read) == _PIECE else len(piece)
             yield piece, begins
             kept = piece[begins:]
