@@ -149,9 +149,13 @@ def _found(piece: bytes, values: Mapping[str, bytes]) -> Iterator[tuple[str, int
 def _pieces(path: str) -> Iterator[tuple[bytes, int]]:
     """A file in overlapping pieces, each with where the next one begins in it."""
     with open(path, "rb", buffering=0) as file:
+        if os.fstat(file.fileno()).st_size < _PIECE:
+            data = file.readall()
+            yield data, len(data)
+            return
         kept = b""
         while read := file.read(_PIECE):
-            piece = kept + read if kept else read
+            piece = kept + read
             begins = max(0, len(piece) - _OVERLAP) if len(read) == _PIECE else len(piece)
             yield piece, begins
             kept = piece[begins:]
