@@ -68,7 +68,8 @@ def _pages(site: Site, shared: dict[str, Any]) -> Iterator[bytes]:
     for name in site.plan.slices:
         for line in (site.settings.plan_folder / "models" / f"{name}.jsonl").read_bytes().splitlines():
             model = decode_model(line)
-            places = model_places(first, model)
+            sold = {sku.sku: [market for market, offers in sku.offers.items() if offers] for sku in model.skus}
+            places = model_places(first, model.model, model.category, {one for some in sold.values() for one in some})
             for locale in site.locales:
                 if locale.slug not in places.paths:
                     continue
@@ -82,7 +83,8 @@ def _pages(site: Site, shared: dict[str, Any]) -> Iterator[bytes]:
                 }
                 versions = makers[locale.slug].of_model(view, {})
                 for variant in view.variants.values():
-                    where = sku_places(first, model, variant.sku, places)
+                    sku = variant.sku
+                    where = sku_places(first, sku.sku, sku.slugs, sold[sku.sku], places)
                     yield _row(shop, key, versions.page(variant, where), where)
 
 

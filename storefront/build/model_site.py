@@ -20,9 +20,9 @@ from storefront.pages.links import Places
 from storefront.pages.model_page import model_page
 from storefront.pages.model_view import ModelView, view_facts, view_model
 from storefront.pages.page import Page
-from storefront.pages.product_json import FILE, ProductFiles
+from storefront.pages.product_json import FILE, ModelPart, ProductFiles
 from storefront.pages.rights import view_rights
-from storefront.pages.rows import ModelRow, SkuRow
+from storefront.pages.rows import ModelRow
 from storefront.pages.sku_page import ModelSkuPages, SkuPages, model_places, sku_places
 
 
@@ -49,20 +49,17 @@ class _PlacedModel:
         self.versions = versions
         self._by_sku: dict[str, Places] = {}
 
-    @property
-    def row(self) -> ModelRow:
-        """The whole view row."""
-        return self.versions.row
-
     @cached_property
     def places(self) -> Places:
         """Where the model is."""
-        return model_places(self._shop, self.row)
+        glance = self.versions.glance
+        markets = {market for sku in glance.skus for market in sku.markets}
+        return model_places(self._shop, glance.model, glance.category, markets)
 
-    def places_of(self, sku: SkuRow) -> Places:
+    def places_of(self, sku: SkuGlance) -> Places:
         """Where a version is."""
         if sku.sku not in self._by_sku:
-            self._by_sku[sku.sku] = sku_places(self._shop, self.row, sku, self.places)
+            self._by_sku[sku.sku] = sku_places(self._shop, sku.sku, sku.slugs, sku.markets, self.places)
         return self._by_sku[sku.sku]
 
 
@@ -110,7 +107,7 @@ class _ModelWriter:
             made_from, _ = writer.made_from(path) if same else ("", "")
             # What the stamp does not cover is shared by all pages of the kind, and comes first in a fingerprint.
             fingerprint = made_from if made_from.startswith(self.shared["sku"]) else pages.fingerprint_of(sku)
-            writer.rendered(path, fingerprint, partial(pages.render_sku, sku.sku), listed=True)
+            writer.rendered(path, fingerprint, partial(pages.render_sku, sku), listed=True)
             if self.files:
                 writer.rendered_beside(path, FILE, fingerprint, partial(pages.product, self.files, sku.sku))
 
@@ -123,6 +120,7 @@ class _ModelPages:
         self.placed = placed
 
         glance, locale = placed.versions.glance, pages.locale
+        self._part: ModelPart | None = None
         self._notes = pages.notes(glance.model)
         self._plans = encoded(plans_for(pages.plans, glance.model, glance.category))
         self.path = urls.model(locale.slug, glance.model)
@@ -151,27 +149,32 @@ class _ModelPages:
         """The model's page."""
         return self._render("model", self._model_page())
 
-    def render_sku(self, sku: str) -> bytes:
+    def render_sku(self, sku: SkuGlance) -> bytes:
         """The page of a version."""
-        variant = self._view.variants[sku]
-        return self._render("sku", self._versions.page(variant, self.placed.places_of(variant.sku)))
+        return self._render("sku", self._versions.page(self._view.variants[sku.sku], self.placed.places_of(sku)))
 
     def product(self, files: ProductFiles, sku: str) -> bytes:
         """The file beside a version's page."""
         variant = self._view.variants[sku]
-        return files.file(self._view, variant, *self._versions.shown(variant))
+        if self._part is None:
+            self._part = files.of_model(self._view)
+        return files.file(self._part, variant, *self._versions.shown(variant))
 
     def _render(self, template: str, page: Page) -> bytes:
         return self.pages.site.render(self.pages.locale, template, page)
 
     @cached_property
+    def _row(self) -> ModelRow:
+        return self.placed.versions.row(self.pages.locale.market)
+
+    @cached_property
     def _view(self) -> ModelView:
-        return view_model(self.pages.shop, self.placed.row)
+        return view_model(self.pages.shop, self._row)
 
     @cached_property
     def _ready(self) -> dict[str, bytes]:
         """What all these pages print, rendered once."""
-        site, locale, row = self.pages.site, self.pages.locale, self.placed.row
+        site, locale, row = self.pages.site, self.pages.locale, self._row
         facts = view_facts(self.pages.shop, row)
         return {
             "specs": site.section(locale, "specs", specs=facts.specs).encode(),

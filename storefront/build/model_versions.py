@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Raw
 
 from storefront.build.fingerprints import digest
-from storefront.pages.rows import ModelRow, Row, decode_model
+from storefront.pages.rows import ModelRow, NewPrice, OfferRow, Picture, Row, SkuRow, decode_model
 
 # What only decides an order, or is told apart by market or version.
 _NOT_FACTS = ("skus", "worth", "repairability", "aliases", "popularity")
@@ -32,6 +32,11 @@ class SkuGlance(Row, frozen=True, kw_only=True):
     gtin: Raw = Raw(b"")
     picture: Raw = Raw(b"")
     new_price: dict[str, Raw] = msgspec.field(default_factory=dict)
+
+    @property
+    def markets(self) -> list[str]:
+        """Where it is sold."""
+        return [market for market, offers in self.offers.items() if offers != _NOTHING]
 
 
 class ModelGlance(Row, frozen=True, kw_only=True):
@@ -51,6 +56,12 @@ class _Bid(msgspec.Struct):
 _minor = msgspec.json.Decoder(_Bid).decode
 _glance = msgspec.json.Decoder(ModelGlance).decode
 _pieces = msgspec.json.Decoder(dict[str, Raw]).decode
+_encode_pieces = msgspec.json.Encoder(order="sorted").encode
+_options = msgspec.json.Decoder(dict[str, str | int | float]).decode
+_offers = msgspec.json.Decoder(list[OfferRow]).decode
+_gtin = msgspec.json.Decoder(str).decode
+_picture = msgspec.json.Decoder(Picture).decode
+_new_price = msgspec.json.Decoder(NewPrice).decode
 
 
 class ModelVersions:
@@ -69,10 +80,18 @@ class ModelVersions:
         self._bases: dict[str, str] = {}
         self._own: dict[tuple[str, str], str] = {}
 
+    def row(self, market: str) -> ModelRow:
+        """The view row as a market sees it: its own versions, with its own offers.
+
+        One row of all markets takes 50 MB where a model has 500 versions.
+        """
+        return msgspec.structs.replace(
+            self._without_versions, skus=[_row_of(sku, market) for sku in self.sold_in(market)]
+        )
+
     @cached_property
-    def row(self) -> ModelRow:
-        """The whole view row."""
-        return decode_model(self._line)
+    def _without_versions(self) -> ModelRow:
+        return decode_model(_encode_pieces({**_pieces(self._line), "skus": Raw(b"[]")}))
 
     @cached_property
     def whole(self) -> str:
@@ -116,8 +135,7 @@ class ModelVersions:
 
     def _base(self, sku: SkuGlance) -> str:
         if sku.sku not in self._bases:
-            markets = [market for market, offers in sku.offers.items() if offers != _NOTHING]
-            self._bases[sku.sku] = digest(self._there(sku), bytes(sku.gtin), bytes(sku.picture), markets)
+            self._bases[sku.sku] = digest(self._there(sku), bytes(sku.gtin), bytes(sku.picture), sku.markets)
         return self._bases[sku.sku]
 
     def _there(self, sku: SkuGlance) -> str:
@@ -126,3 +144,16 @@ class ModelVersions:
             slugs = sku.slugs
             self._places[sku.sku] = digest(sku.sku, bytes(sku.options), list(slugs), list(slugs.values()))
         return self._places[sku.sku]
+
+
+def _row_of(sku: SkuGlance, market: str) -> SkuRow:
+    new_price = sku.new_price.get(market)
+    return SkuRow(
+        sku=sku.sku,
+        options=_options(sku.options),
+        slugs=sku.slugs,
+        offers={market: _offers(sku.offers[market])},
+        gtin=_gtin(sku.gtin) if bytes(sku.gtin) else None,
+        picture=_picture(sku.picture) if bytes(sku.picture) else None,
+        new_price={market: _new_price(new_price)} if new_price else {},
+    )

@@ -141,6 +141,13 @@ class Product(msgspec.Struct, frozen=True, kw_only=True, rename={"schema": "$sch
 _encode = msgspec.json.Encoder().encode
 
 
+class ModelPart(msgspec.Struct, frozen=True, kw_only=True):
+    """A model's own fields of its SKUs' files, encoded, and its name."""
+
+    name: str
+    fields: dict[str, Any]
+
+
 class ProductFiles:
     """Makes the files of one locale. What many products or offers share is encoded once and put in as it is."""
 
@@ -151,7 +158,6 @@ class ProductFiles:
         self._delivery = lru_cache(maxsize=500)(self._make_delivery)
         self._option = lru_cache(maxsize=300)(self._make_option)
         self._fees = lru_cache(maxsize=200)(self._make_fees)
-        self._of_model: tuple[ModelView | None, dict[str, Any]] = (None, {})
         legal = shop.rules.guarantee(shop.market.code)
         # The order of the fields is that of `Product`: what all products share stands first or last.
         self._first = {
@@ -176,19 +182,19 @@ class ProductFiles:
             "ranking_url": shop.absolute(urls.page(shop.locale.slug, "legal", "ranking")),
         }
 
-    def file(self, view: ModelView, variant: Variant, chosen: Chosen, offers: Sequence[OfferView]) -> bytes:
-        """The file of one of a model's SKUs, as UTF-8; `chosen` and `offers` are the variant's, as its page shows them."""
+    def file(self, model: ModelPart, variant: Variant, chosen: Chosen, offers: Sequence[OfferView]) -> bytes:
+        """The file of one of a model's SKUs, as UTF-8; `model` is what `of_model` gave, `chosen` and `offers` are the
+        variant's, as its page shows them.
+        """
         shop, sku = self.shop, variant.sku
-        if self._of_model[0] is not view:
-            self._of_model = (view, self._model(view))
         return _encode(
             {
                 **self._first,
                 "url": shop.absolute(variant.path),
                 "sku": sku.sku,
                 "gtin": sku.gtin,
-                "name": f"{view.model.name} {variant.words}".strip(),
-                **self._of_model[1],
+                "name": f"{model.name} {variant.words}".strip(),
+                **model.fields,
                 "options": [self._option(name, value) for name, value in sku.options.items()],
                 "image": shop.absolute(json_ld.image_path(sku)),
                 "condition": "refurbished" if chosen.refurbished else "used",
@@ -201,12 +207,12 @@ class ProductFiles:
             }
         )
 
-    def _model(self, view: ModelView) -> dict[str, Any]:
-        """What all SKUs of a model share, encoded."""
+    def of_model(self, view: ModelView) -> ModelPart:
+        """What all SKUs of a model share, encoded once."""
         model = view.model
         _, category, own = view.crumbs
         rating = json_ld.aggregate_rating(model.ratings)
-        return {
+        fields = {
             "brand": model.brand,
             "mpn": _ready(model.mpn),
             "model": _ready(Named(id=model.model, name=own[0], url=self.shop.absolute(own[1]))),
@@ -214,6 +220,7 @@ class ProductFiles:
             "description": _ready(str(view.description)),
             "rating": _ready(Rating(value=rating["ratingValue"], count=rating["reviewCount"])) if rating else None,
         }
+        return ModelPart(name=model.name, fields=fields)
 
     def _offer(self, offer: OfferRow, words: OfferView, *, chosen: bool) -> dict[str, Any]:
         return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 from markupsafe import Markup
@@ -205,31 +205,28 @@ def meta_description(shop: Shop, name: str, variant: Variant, *, tested: bool) -
     )
 
 
-def sku_places(shop: Shop, model: ModelRow, sku: SkuRow, model_places: Places) -> Places:
-    """Where this SKU is; elsewhere its model, else its category, else home."""
+def sku_places(
+    shop: Shop, sku: str, slugs: Mapping[str, str], markets: Collection[str], model_places: Places
+) -> Places:
+    """Where this SKU is, sold in `markets`; elsewhere its model, else its category, else home. `slugs` by language."""
     paths: Mapping[str, str] = {
-        locale.slug: urls.sku(locale.slug, sku.slugs[locale.language], sku.sku)
+        locale.slug: urls.sku(locale.slug, slugs[locale.language], sku)
         for locale in shop.site_locales
-        if sku.offers.get(locale.market)
+        if locale.market in markets
     }
     return Places(paths=paths, fallbacks=(("model", model_places.paths), *model_places.fallbacks))
 
 
-def model_places(shop: Shop, model: ModelRow) -> Places:
-    """Where this model is; elsewhere its category, else home."""
-    markets = {market for sku in model.skus for market, offers in sku.offers.items() if offers}
-    sells = shop.plan.category_markets.get(model.category, ())
+def model_places(shop: Shop, model: str, category: str, markets: Collection[str]) -> Places:
+    """Where this model is, sold in `markets`; elsewhere its category, else home."""
+    sells = shop.plan.category_markets.get(category, ())
     return Places(
-        paths={
-            locale.slug: urls.model(locale.slug, model.model)
-            for locale in shop.site_locales
-            if locale.market in markets
-        },
+        paths={locale.slug: urls.model(locale.slug, model) for locale in shop.site_locales if locale.market in markets},
         fallbacks=(
             (
                 "category",
                 {
-                    locale.slug: urls.category(locale.slug, model.category)
+                    locale.slug: urls.category(locale.slug, category)
                     for locale in shop.site_locales
                     if locale.market in sells
                 },

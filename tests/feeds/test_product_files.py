@@ -90,7 +90,8 @@ def test_an_announced_reduction_is_in_the_file(pictured):
     variant = msgspec.structs.replace(variant, offers=reduced)
     words = [OfferWords(shop).view(one, category="smartphones", best=True) for one in reduced]
 
-    data = ProductFiles(shop, view_rights(shop)).file(view, variant, chosen_offer(reduced), words)
+    files = ProductFiles(shop, view_rights(shop))
+    data = files.file(files.of_model(view), variant, chosen_offer(reduced), words)
 
     made = msgspec.json.decode(data, type=Product)
     assert [one.before.amount for one in made.offers if one.before] == ["999.00"] * len(reduced)
