@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any, Self
 
 from storefront.build.feed_items import FOLDER, FeedItems, FilePlaces, LastItems, encode_places
 from storefront.build.fingerprints import code_version, digest, encoded, market_rules
@@ -29,15 +31,15 @@ def write_feed(site: Site, root: Path, slug: str, largest: int = LARGEST_FILE) -
         site.writer(root, f"feed:{slug}") as writer,
     ):
         items = FeedItems(site.shop(locale), feed, feed_version(site, locale), last)
-        file = _FeedFile(writer, slug, feed.head(), largest)
-        with (site.settings.plan_folder / "sold" / f"{locale.market}.jsonl").open("rb") as lines:
-            for line in lines:
-                for key, item in items.of(line):
-                    file.add(key, item)
-        file.close(f"<!-- left out, having no picture: {items.left_out} -->\n".encode())
+        with _FeedFiles(writer, slug, feed.head(), largest) as files:
+            with (site.settings.plan_folder / "sold" / f"{locale.market}.jsonl").open("rb") as lines:
+                for line in lines:
+                    for key, item in items.of(line):
+                        files.add(key, item)
+            files.end(f"<!-- left out, having no picture: {items.left_out} -->\n".encode())
     folder = Path(site.settings.work) / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{slug}.json").write_bytes(encode_places(file.places))
+    (folder / f"{slug}.json").write_bytes(encode_places(files.places))
 
 
 def feed_version(site: Site, locale: Locale) -> str:
@@ -47,42 +49,47 @@ def feed_version(site: Site, locale: Locale) -> str:
     return digest(code_version(), market_rules(site.rules, locale.market), said)
 
 
-class _FeedFile:
-    """The file being filled; one that is full is written and the next begun."""
+class _FeedFiles:
+    """The file being written; one that is full is ended and the next begun. Use as a context manager.
+
+    `places` says of each file where its items are.
+    """
 
     def __init__(self, writer: SiteWriter, slug: str, head: bytes, largest: int) -> None:
         self._writer = writer
         self._slug = slug
         self._head = head
         self._largest = largest
-        self._number = 1
+        self._open = ExitStack()
         self.places: list[FilePlaces] = []
         self._begin()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: Any) -> None:
+        self._open.__exit__(*raised)
+
     def add(self, key: str, item: bytes) -> None:
         """Take an item; no file holds only a head, however small `largest` is."""
-        if self._items and self._size + len(item) > self._largest:
-            self.close()
-            self._number += 1
+        if self.places[-1].items and self._size + len(item) > self._largest:
+            self.end()
             self._begin()
-        self._data += item
-        self._places.append((key, len(item)))
-        self._items += 1
+        self._write(item)
+        self.places[-1].items.append((key, len(item)))
         self._size += len(item)
 
-    def close(self, note: bytes = b"") -> None:
-        """Write what is there."""
-        suffix = f"-{self._number}" if self._number > 1 else ""
-        name = f"{FOLDER}/{self._slug}{suffix}.xml"
-        self._data += note + END
-        self._writer.file(name, self._data)
-        self.places.append(FilePlaces(name, len(self._head), self._places))
+    def end(self, note: bytes = b"") -> None:
+        """End the file that is open."""
+        self._write(note + END)
+        self._open.close()
 
     def _begin(self) -> None:
-        # Filled in place: a list of pieces and the file made of it would be twice as large.
-        self._data = bytearray(self._head)
-        self._places: list[tuple[str, int]] = []
-        self._items = 0
+        suffix = f"-{len(self.places) + 1}" if self.places else ""
+        name = f"{FOLDER}/{self._slug}{suffix}.xml"
+        self._write = self._open.enter_context(self._writer.in_pieces(name))
+        self._write(self._head)
+        self.places.append(FilePlaces(name, len(self._head), []))
         self._size = len(self._head) + len(END) + 100
 
 

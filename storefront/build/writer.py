@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,10 +18,13 @@ import msgspec
 from storefront.build.live_pages import LivePages
 from storefront.build.written import TALLY, Kept, Tally, Written, decode_written, encode_written
 from storefront.domain.errors import StorefrontError
+from storefront.release.hashing import ContentHash
 from storefront.release.hashing import content_hash as content_hash
 
 CAUSES = ("shared", "model", "own")
 READ_ONLY = 0o444
+PART = ".part"
+"""Ends the name of a file that is not whole yet."""
 
 
 class SiteWriter:
@@ -117,17 +120,45 @@ class SiteWriter:
         line = Written(
             path=name, size=len(data), hash=content_hash(data), listed=listed, fingerprint=fingerprint, stamp=stamp
         )
-        live = self._live.get(name)
-        if live is not None and live.hash == line.hash and live.size == line.size and self._link(name):
-            self.tally.same += 1
-        else:
+        if not self._taken_as_is(line):
             target = f"{self._base}{name}"
             self._make_folder(name, target)
             create(target, data, self._mode)
-            self.tally.written += 1
-            cause = _cause(live, line)
-            self.tally.causes[cause] = self.tally.causes.get(cause, 0) + 1
         self._note(line)
+
+    @contextmanager
+    def in_pieces(self, name: str) -> Iterator[Callable[[bytes], None]]:
+        """Write a large file piece by piece, with the function that this gives: nothing is held. Terms as for `file`."""
+        target = f"{self._base}{name}"
+        self._make_folder(name, target)
+        passing, hashed, size = f"{target}{PART}", ContentHash(), 0
+        Path(passing).unlink(missing_ok=True)  # an attempt that was killed
+        with open(passing, "wb", opener=lambda path, flags: os.open(path, flags, self._mode)) as file:
+
+            def write(piece: bytes) -> None:
+                nonlocal size
+                file.write(piece)
+                hashed.update(piece)
+                size += len(piece)
+
+            yield write
+        line = Written(path=name, size=size, hash=hashed.text())
+        if self._taken_as_is(line):
+            os.unlink(passing)
+        else:
+            os.replace(passing, target)
+        self._note(line)
+
+    def _taken_as_is(self, line: Written) -> bool:
+        """Whether the live release has the same file, which is then linked; else the file counts as written."""
+        live = self._live.get(line.path)
+        if live is not None and live.hash == line.hash and live.size == line.size and self._link(line.path):
+            self.tally.same += 1
+            return True
+        self.tally.written += 1
+        cause = _cause(live, line)
+        self.tally.causes[cause] = self.tally.causes.get(cause, 0) + 1
+        return False
 
     def _note(self, line: Written) -> None:
         self._lines.write(encode_written(line) + b"\n")
