@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 Value = str | int | float
-Options = frozenset[tuple[str, Value]]
+# The places of a version's values among those its model has, one for each option in which versions differ.
+Ranks = tuple[int, ...]
+NONE = -1
+"""The rank of an option that a version has not."""
 
 
 class Group:
@@ -17,9 +20,9 @@ class Group:
 
     __slots__ = ("leads", "near", "rest")
 
-    def __init__(self, rest: Options) -> None:
+    def __init__(self, rest: Ranks) -> None:
         self.rest = rest
-        self.near: dict[Value, str] = {}
+        self.near: dict[int, str] = {}
         self.leads: list[tuple[Value, str]] = []
 
 
@@ -29,23 +32,28 @@ class Siblings:
     def __init__(self, versions: Mapping[str, Mapping[str, Value]]) -> None:
         self.values = option_values(versions.values())
         self.differing = [name for name, known in self.values.items() if len(known) > 1]
-        self._ranks = {name: {value: rank for rank, value in enumerate(known)} for name, known in self.values.items()}
-        self._versions = versions
-        self._by_value: dict[str, dict[Value, list[str]]] = {name: {} for name in self.differing}
-        self._groups: dict[str, dict[str, Group]] = {name: {} for name in self.differing}
-        self._next: dict[str, dict[tuple[Value, Options], list[str]]] = {}
-        # Whether all have the same options, only with other values.
-        self._alike = len({frozenset(options) for options in versions.values()}) == 1
-        for name in self.differing:
-            by_rest: dict[Options, Group] = {}
-            for sku, options in versions.items():
-                if name in options:
-                    value = options[name]
-                    rest = frozenset(options.items()) - {(name, value)}
+        self._sized = [not any(isinstance(value, str) for value in self.values[name]) for name in self.differing]
+        ranks = [{value: rank for rank, value in enumerate(self.values[name])} for name in self.differing]
+        self._ranks: dict[str, Ranks] = {
+            sku: tuple(
+                [
+                    known[options[name]] if name in options else NONE
+                    for name, known in zip(self.differing, ranks, strict=True)
+                ]
+            )
+            for sku, options in versions.items()
+        }
+        self._groups: dict[str, dict[str, Group]] = {}
+        self._next: dict[str, dict[tuple[int, int, Ranks], list[str]]] = {}
+        for place, name in enumerate(self.differing):
+            by_rest: dict[Ranks, Group] = {}
+            groups = self._groups[name] = {}
+            for sku, mine in self._ranks.items():
+                if mine[place] != NONE:
+                    rest = mine[:place] + mine[place + 1 :]
                     group = by_rest.get(rest) or by_rest.setdefault(rest, Group(rest))
-                    group.near[value] = sku
-                    self._groups[name][sku] = group
-                    self._by_value[name].setdefault(value, []).append(sku)
+                    group.near[mine[place]] = min(sku, group.near.get(mine[place], sku))
+                    groups[sku] = group
 
     def group(self, sku: str, name: str) -> Group:
         """The group of a version by an option that it has and in which versions differ.
@@ -54,36 +62,53 @@ class Siblings:
         """
         group = self._groups[name][sku]
         if not group.leads:
-            near, rest = group.near, group.rest
-            group.leads = [(value, near.get(value) or self._nearest(rest, name, value)) for value in self.values[name]]
+            near = group.near
+            group.leads = [
+                (value, near.get(rank) or self._nearest(group.rest, name, rank))
+                for rank, value in enumerate(self.values[name])
+            ]
         return group
 
-    def _nearest(self, rest: Options, name: str, value: Value) -> str:
-        """The version with a value that shares most with others, is the fewest steps away in the rest, comes first by number."""
-        near = self._one_apart(rest, name, value) if self._alike else []
-        return min(near or self._by_value[name][value], key=lambda sku: self._distance(rest, sku))
-
-    def _one_apart(self, rest: Options, name: str, value: Value) -> list[str]:
-        """The versions with a value that differ from others in one option more: a model of 500 versions is not to be gone
-        through for each value on each of its pages.
+    def _nearest(self, rest: Ranks, name: str, rank: int) -> str:
+        """The version with a value that differs from others in the fewest options, by the fewest steps (from one size to
+        the next is one), and comes first by number.
         """
+        place = self.differing.index(name)
+        sized = self._sized[:place] + self._sized[place + 1 :]
+        known = self._one_apart(name, place)
+        best: tuple[int, str] | None = None
+        # A model of 500 versions is not to be gone through for each value on each of its pages.
+        for other, mine in enumerate(rest):
+            for sku in known.get((rank, other, rest[:other] + rest[other + 1 :]), ()):
+                theirs = self._ranks[sku][other if other < place else other + 1]
+                found = (_steps(mine, theirs, sized=sized[other]), sku)
+                if best is None or found < best:
+                    best = found
+        return best[1] if best else self._nearest_of_all(rest, place, rank, sized)
+
+    def _one_apart(self, name: str, place: int) -> dict[tuple[int, int, Ranks], list[str]]:
+        """By rank of a value, by the place of another option, and by all the rest: the versions."""
         if name not in self._next:
             found = self._next[name] = {}
             for sku, group in self._groups[name].items():
-                for item in group.rest:
-                    found.setdefault((self._versions[sku][name], group.rest - {item}), []).append(sku)
-        return [sku for item in rest for sku in self._next[name].get((value, rest - {item}), ())]
+                rank, rest = self._ranks[sku][place], group.rest
+                for other in range(len(rest)):
+                    found.setdefault((rank, other, rest[:other] + rest[other + 1 :]), []).append(sku)
+        return self._next[name]
 
-    def _distance(self, rest: Options, sku: str) -> tuple[int, int, str]:
-        """How far a version is from others: options that differ, steps in them (from one size to the next is one), its number."""
-        options = self._versions[sku]
-        apart = [(name, value) for name, value in rest if options.get(name) != value]
-        return len(apart), sum(self._steps(name, value, options.get(name)) for name, value in apart), sku
+    def _nearest_of_all(self, rest: Ranks, place: int, rank: int, sized: list[bool]) -> str:
+        def distance(sku: str) -> tuple[int, int, str]:
+            theirs = self._ranks[sku][:place] + self._ranks[sku][place + 1 :]
+            apart = [
+                _steps(*pair, sized=one) for *pair, one in zip(rest, theirs, sized, strict=True) if pair[0] != pair[1]
+            ]
+            return len(apart), sum(apart), sku
 
-    def _steps(self, name: str, value: Value, other: Value | None) -> int:
-        if isinstance(value, str) or isinstance(other, str) or other is None:
-            return 1
-        return abs(self._ranks[name][value] - self._ranks[name][other])
+        return min((sku for sku, ranks in self._ranks.items() if ranks[place] == rank), key=distance)
+
+
+def _steps(mine: int, theirs: int, *, sized: bool) -> int:
+    return abs(mine - theirs) if sized and NONE not in (mine, theirs) else 1
 
 
 def option_values(versions: Iterable[Mapping[str, Value]]) -> dict[str, list[Value]]:

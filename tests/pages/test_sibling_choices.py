@@ -29,7 +29,7 @@ def models(draw: st.DrawFn) -> Made:
 
 def steps(values: list[Any], one: Any, other: Any) -> int:
     """From one size to the next is a step; from a word to any other, too."""
-    if isinstance(one, str) or other is None:
+    if isinstance(one, str) or None in (one, other):
         return 1
     return abs(values.index(one) - values.index(other))
 
@@ -48,9 +48,9 @@ def test_a_value_leads_to_the_version_that_shares_most(versions: Made) -> None:
 
                 def distance(other: str, wanted: dict[str, Any] = wanted) -> tuple[bool, int, int, str]:
                     theirs = versions[other]
-                    apart = [key for key in wanted if theirs.get(key) != wanted[key]]
-                    far = sum(steps(siblings.values[key], wanted[key], theirs.get(key)) for key in apart)
-                    return theirs != wanted, len(apart), far, other
+                    apart = [key for key in siblings.differing if theirs.get(key) != wanted.get(key)]
+                    far = sum(steps(siblings.values[key], wanted.get(key), theirs.get(key)) for key in apart)
+                    return bool(apart), len(apart), far, other
 
                 assert lead == min((sku for sku in versions if versions[sku].get(name) == value), key=distance)
 
