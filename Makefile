@@ -37,6 +37,7 @@ check: setup ## the fast loop: format, lint, types, fast tests
 bench: setup system ## measure builds beside Hugo, the loader, search beside others (needs node), written to docs/performance.md
 	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench.race
+	@$(BIN)/python -m bench.whole_night
 	@$(BIN)/python -m bench.loading
 	@$(BIN)/python -m bench.search
 	@$(BIN)/python -m bench.functions

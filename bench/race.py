@@ -138,6 +138,14 @@ def plan_night(folder: Path, skus: int, number: int, changed: int = 0) -> tuple[
     return work, day
 
 
+def hugo(work: Path, day: str, folder: Path) -> Lap:
+    """Hugo renders the product pages of a planned night into `folder/theirs`."""
+    site = Site(msgspec.structs.replace(settings_of(work, day)))
+    write_hugo_site(site, folder / "hugo")
+    lap, _ = timed([hugo_binary(), "--quiet", "-s", folder / "hugo", "-d", folder / "theirs"], folder)
+    return counted(lap, folder / "theirs", "p")
+
+
 def race(pages: int, jobs: int) -> list[str]:
     """One size: ours, Hugo, a night after, a night without change; rows of a table."""
     with tempfile.TemporaryDirectory(dir=scratch(), prefix="reprise-race-") as name:
@@ -157,10 +165,7 @@ def race(pages: int, jobs: int) -> list[str]:
         ours(work, day, "first")  # compiles modules and templates, once and for all nights
         shutil.rmtree(folder / "first")
         full = ours(work, day, "full")
-        site = Site(msgspec.structs.replace(settings_of(work, day)))
-        write_hugo_site(site, folder / "hugo")
-        theirs, _ = timed([hugo_binary(), "--quiet", "-s", folder / "hugo", "-d", folder / "theirs"], folder)
-        theirs = counted(theirs, folder / "theirs", "p")
+        theirs = hugo(work, day, folder)
         compare(folder / "full" / "site", folder / "theirs")
         shutil.rmtree(folder / "theirs")
         shutil.rmtree(folder / "hugo")

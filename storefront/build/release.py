@@ -18,7 +18,6 @@ from storefront.build.feed_items import FOLDER as FEEDS
 from storefront.build.live_pages import PAGES, save_lines
 from storefront.build.load_worker import LoadReport, load_and_open, plan_over
 from storefront.build.parts import parts
-from storefront.build.plan import OpenPlan
 from storefront.build.price_moves import PriceMoves, price_moves
 from storefront.build.removed import FOLDER as REMOVED
 from storefront.build.removed import given_release, live_release, made_removed
@@ -112,7 +111,7 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
             )
         if before:
             base.enter_context(reading(Path(before)))  # no publish meanwhile may prune what this is built on
-        plan, planning = _plan(order, settings, loaded.opened)
+        plan, planning = _plan(order, settings, loaded)
         taken_from = "" if order.full else before
         settings = msgspec.structs.replace(
             settings, search_state=str(states or ""), live=before, taken_from=taken_from, sealed=True
@@ -146,20 +145,27 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
 
 
 def _load(order: Order, settings: Settings) -> LoadReport:
-    """Load in a process of its own, whose memory goes back when it ends."""
-    try:
-        with new_pool(1) as pool:
-            return pool.submit(load_and_open, settings, live_stats(order.releases), order.accepted).result()
-    except BrokenProcessPool as problem:
-        raise BuildFailed("the loader's process was killed; is there enough memory (400 MB)?") from problem
+    """Load in a process of its own, whose memory goes back when it ends. One that is killed is followed by another, once."""
+    for _ in range(2):
+        try:
+            with new_pool(1) as pool:
+                return pool.submit(load_and_open, settings, live_stats(order.releases), order.accepted).result()
+        except BrokenProcessPool:
+            shutil.rmtree(settings.work, ignore_errors=True)
+    raise BuildFailed("the loader's process was killed, twice; is there enough memory (400 MB)?")
 
 
-def _plan(order: Order, settings: Settings, opened: OpenPlan) -> tuple[PlanRow, Cost]:
-    try:
-        with new_pool(order.jobs) as pool:
-            return plan_over(pool, settings, opened, order.jobs)
-    except BrokenProcessPool as problem:
-        raise BuildFailed("a process that plans was killed; is there enough memory (300 MB each)?") from problem
+def _plan(order: Order, settings: Settings, loaded: LoadReport) -> tuple[PlanRow, Cost]:
+    """Plan over processes. When one is killed all begins with the export again, once: half of a plan is of no use."""
+    for _ in range(2):
+        try:
+            with new_pool(order.jobs) as pool:
+                assert loaded.opened is not None
+                return plan_over(pool, settings, loaded.opened, order.jobs)
+        except BrokenProcessPool:
+            shutil.rmtree(settings.work, ignore_errors=True)
+            loaded = _load(order, settings)
+    raise BuildFailed("a process that plans was killed, twice; is there enough memory (300 MB each)?")
 
 
 def is_live(releases: Path, release: str) -> bool:

@@ -29,8 +29,11 @@ def children(process: int) -> list[int]:
     return sorted(int(child) for child, parent in pairs if int(parent) == process)
 
 
-def test_a_killed_workers_parts_are_rendered_by_others_and_no_byte_differs(
-    export: Path, release: Path, tmp_path: Path
+@pytest.mark.parametrize(
+    "begun", ["work/load/staging", "work/plan/cards/0", "site/fr-fr/*"], ids=["loading", "planning", "rendering"]
+)
+def test_killed_workers_are_followed_by_others_and_no_byte_differs(
+    export: Path, release: Path, tmp_path: Path, begun: str
 ) -> None:
     releases = tmp_path / "releases"
     line = command("build", "--export", export, "--releases", releases, "--date", DAY, "--jobs", 2)
@@ -38,11 +41,11 @@ def test_a_killed_workers_parts_are_rendered_by_others_and_no_byte_differs(
     with subprocess.Popen(line, cwd=ROOT, env=clean_environment(), stdout=silent, stderr=silent) as process:
         try:
             end = time.monotonic() + SECONDS
-            while not any(releases.glob(".staging-*/site/fr-fr/*")):
+            while not any(releases.glob(f".staging-*/{begun}")):
                 assert process.poll() is None
                 assert time.monotonic() < end
-                time.sleep(0.1)
-            # Those that render and the one that writes the offer book; the first is Python's own resource tracker.
+                time.sleep(0.01)
+            # All but the first, which is Python's own resource tracker.
             workers = children(process.pid)[1:]
             for worker in workers:
                 os.kill(worker, signal.SIGKILL)
