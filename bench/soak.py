@@ -140,7 +140,7 @@ def main() -> None:
     """Run the trials and write what came of them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--damaged", type=int, default=300)
-    parser.add_argument("--kills", type=int, default=30)
+    parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--nights", type=int, default=5)
     parser.add_argument("--skus", type=int, default=600, help="of the nights that are compared")
     parser.add_argument("--publish-kills", type=int, default=100)
