@@ -19,7 +19,8 @@ from bench.publish_trials import A_SECOND, killed_publishes, rollbacks, two_rele
 from storefront.catalog.load import load_export
 from storefront.domain.errors import ExportRefused
 from storefront.domain.rulebook import load_rulebook
-from storefront.release.folder import current, read_manifest
+from storefront.release.checking import check_release
+from storefront.release.folder import MANIFEST, STAGING, current, finished
 from storefront.sample import write_sample
 
 ROOT = Path(__file__).parents[1]
@@ -71,33 +72,56 @@ def damaged_exports(count: int, folder: Path) -> tuple[int, list[str]]:
 
 
 def killed_builds(count: int, folder: Path) -> tuple[int, list[str]]:
-    """Kill builds at random moments; live must be whole by its manifest after each."""
+    """Kill builds at random moments between their first and last; live must be whole by its manifest after each, and the
+    build after the last kill must end with the bytes of one that nobody disturbed.
+    """
     rng, faults = random.Random(2), []
-    export, releases = folder / "export", folder / "releases"
+    releases = folder / "releases"
     invoke = Path(sys.executable).with_name("invoke")
     for night in (1, 2):
         write_sample(folder / f"export-{night}", skus=50, date=DAY, night=night, markets=["FR"])
-    export = folder / "export-1"
-    build: list[str | Path] = [invoke, "build", "--releases", releases, "--jobs", "2", "--export"]
-    subprocess.run([*build, export, "--date", "2026-11-21"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+    def build(night: int) -> list[str | Path]:
+        day = (DAY + timedelta(days=night - 1)).isoformat()
+        return [
+            invoke, "build", "--releases", releases, "--jobs", "2", "--date", day, "--export", folder / f"export-{night}"
+        ]  # fmt: skip
+
+    subprocess.run(build(1), cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     subprocess.run([invoke, "publish", "--releases", releases], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    for number in range(count):
+    live = current(releases)
+    assert live is not None
+
+    def whole_build() -> bytes:
+        subprocess.run(build(2), cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        (made,) = (release for release in finished(releases) if release != live)
+        manifest = (made / MANIFEST).read_bytes()
+        shutil.rmtree(made)
+        return manifest
+
+    started = time.perf_counter()
+    undisturbed = whole_build()
+    seconds = time.perf_counter() - started
+    kills = 0
+    while kills < count:
         process = subprocess.Popen(
-            [*build, folder / "export-2", "--date", "2026-11-22"],
-            cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
-        time.sleep(rng.uniform(0.5, 12))
-        os.killpg(process.pid, signal.SIGKILL)
+            build(2), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        time.sleep(rng.uniform(0.3, seconds))
+        if process.poll() is None:
+            kills += 1
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-        live = current(releases)
-        assert live is not None
-        if any(not (live / entry.path).is_file() for entry in read_manifest(live).files):
-            faults.append(f"kill {number}: live is not whole")
-    subprocess.run(
-        [*build, folder / "export-2", "--date", "2026-11-22"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
-    )
-    left = [path.name for path in releases.iterdir() if path.name.startswith(".staging")]
-    return count, faults + [f"left behind: {name}" for name in left]
+        if current(releases) != live:
+            faults.append(f"kill {kills}: another release is live")
+        faults += [f"kill {kills}: live, {finding.what}: {finding.path}" for finding in check_release(live)]
+        for release in finished(releases):
+            if release != live:
+                shutil.rmtree(release)  # it was faster than its end
+    if whole_build() != undisturbed:
+        faults.append("the build after the last kill ends with other bytes")
+    left = [path.name for path in releases.iterdir() if path.name.startswith(STAGING)]
+    return kills, faults + [f"left behind: {name}" for name in left]
 
 
 def nights_alike(nights: int, skus: int, folder: Path) -> tuple[int, list[str]]:
@@ -161,7 +185,7 @@ def main() -> None:
         "| trial | times | went well | else |",
         "|---|---|---|---|",
         f"| an export with one file damaged (bit flipped, cut, emptied, removed, doubled) is refused | {arguments.damaged} | {refused} | {json.dumps(others)} |",
-        f"| a build killed at a random moment leaves live whole, and the next build sweeps up | {kills} | {kills - len(faults)} | {json.dumps(faults)} |",
+        f"| a build killed at a random moment leaves live whole, and the one after the last sweeps up and ends with the same bytes | {kills} | {kills - len(faults)} | {json.dumps(faults)} |",
         f"| a night that takes over from the last is the bytes of a full build elsewhere ({arguments.skus} SKUs, all locales) | {nights} | {nights - len(unlike)} | {json.dumps(unlike)} |",
         f"| a publish killed at a random moment leaves live and target whole, and the last one ends with the release's bytes | {publishes} | {publishes - len(publish_faults)} | {json.dumps(publish_faults)} |",
         *(
