@@ -22,6 +22,7 @@ from storefront.pages.page import Page
 from storefront.pages.rights import view_rights
 from storefront.pages.rows import decode_model
 from storefront.pages.shop import Shop, nearest
+from storefront.pages.siblings import Siblings
 from storefront.pages.sku_page import SkuPages, model_places, sku_places
 
 HUGO = Path(__file__).parent / "hugo"
@@ -70,6 +71,7 @@ def _pages(site: Site, shared: dict[str, Any]) -> Iterator[bytes]:
             model = decode_model(line)
             sold = {sku.sku: [market for market, offers in sku.offers.items() if offers] for sku in model.skus}
             places = model_places(first, model.model, model.category, {one for some in sold.values() for one in some})
+            siblings = Siblings({sku.sku: sku.options for sku in model.skus})
             for locale in site.locales:
                 if locale.slug not in places.paths:
                     continue
@@ -81,7 +83,7 @@ def _pages(site: Site, shared: dict[str, Any]) -> Iterator[bytes]:
                     "specs": site.section(locale, "specs", specs=facts.specs),
                     "facts": site.section(locale, "facts", facts=facts, model=view, row=model),
                 }
-                versions = makers[locale.slug].of_model(view, {})
+                versions = makers[locale.slug].of_model(view, siblings, {})
                 for variant in view.variants.values():
                     sku = variant.sku
                     where = sku_places(first, sku.sku, sku.slugs, sold[sku.sku], places)

@@ -183,7 +183,7 @@ class _ModelPages:
 
     @cached_property
     def _versions(self) -> ModelSkuPages:
-        return self.pages.skus.of_model(self._view, self._ready)
+        return self.pages.skus.of_model(self._view, self.placed.versions.siblings, self._ready)
 
     def _model_page(self) -> Page:
         pages = self.pages

@@ -15,6 +15,7 @@ from msgspec import Raw
 
 from storefront.build.fingerprints import digest
 from storefront.pages.rows import ModelRow, NewPrice, OfferRow, Picture, Row, SkuRow, decode_model
+from storefront.pages.siblings import Siblings
 
 # What only decides an order, or is told apart by market or version.
 _NOT_FACTS = ("skus", "worth", "repairability", "aliases", "popularity")
@@ -97,6 +98,11 @@ class ModelVersions:
     def whole(self) -> str:
         """A digest of all there is: the row, and every seller of the shop."""
         return digest(self._line, *self._sellers.values())
+
+    @cached_property
+    def siblings(self) -> Siblings:
+        """All versions, and which leads to which."""
+        return Siblings({sku.sku: _options(sku.options) for sku in self.glance.skus})
 
     def sold_in(self, market: str) -> Sequence[SkuGlance]:
         """The versions that a market has."""

@@ -6,7 +6,7 @@ so the pages, of all its siblings (measured: a fifth of a large shop's pages eve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 Value = str | int | float
 # The places of a version's values among those its model has, one for each option in which versions differ.
@@ -16,99 +16,95 @@ NONE = -1
 
 
 class Group:
-    """Versions that differ in one option alone: from each of them a value of it leads to the same place."""
+    """Versions that differ in one option alone: from each of them a value of it leads to the same place.
 
-    __slots__ = ("leads", "near", "rest")
+    `rest` are the ranks of their other options; `order` holds, for the rank of each value asked for, the versions with that
+    value, the nearest first.
+    """
 
-    def __init__(self, rest: Ranks) -> None:
+    __slots__ = ("order", "place", "rest")
+
+    def __init__(self, place: int, rest: Ranks) -> None:
+        self.place = place
         self.rest = rest
-        self.near: dict[int, str] = {}
-        self.leads: list[tuple[Value, str]] = []
+        self.order: dict[int, list[str]] = {}
 
 
 class Siblings:
-    """The versions of a model: their options by SKU."""
+    """The versions of a model, wherever they are sold: their options by SKU. Markets share what is worked out here."""
 
     def __init__(self, versions: Mapping[str, Mapping[str, Value]]) -> None:
-        self.values = option_values(versions.values())
-        self.differing = [name for name, known in self.values.items() if len(known) > 1]
-        self._sized = [not any(isinstance(value, str) for value in self.values[name]) for name in self.differing]
-        ranks = [{value: rank for rank, value in enumerate(self.values[name])} for name in self.differing]
+        values = option_values(versions.values())
+        self._places = {name: place for place, name in enumerate(name for name in values if len(values[name]) > 1)}
+        self._known = [{value: rank for rank, value in enumerate(values[name])} for name in self._places]
+        self._sized = [not any(isinstance(value, str) for value in known) for known in self._known]
         self._ranks: dict[str, Ranks] = {
             sku: tuple(
                 [
-                    known[options[name]] if name in options else NONE
-                    for name, known in zip(self.differing, ranks, strict=True)
+                    known.get(options[name], NONE) if name in options else NONE
+                    for name, known in zip(self._places, self._known, strict=True)
                 ]
             )
             for sku, options in versions.items()
         }
-        self._groups: dict[str, dict[str, Group]] = {}
-        self._next: dict[str, dict[tuple[int, int, Ranks], list[str]]] = {}
-        for place, name in enumerate(self.differing):
-            by_rest: dict[Ranks, Group] = {}
-            groups = self._groups[name] = {}
-            for sku, mine in self._ranks.items():
-                if mine[place] != NONE:
-                    rest = mine[:place] + mine[place + 1 :]
-                    group = by_rest.get(rest) or by_rest.setdefault(rest, Group(rest))
-                    group.near[mine[place]] = min(sku, group.near.get(mine[place], sku))
-                    groups[sku] = group
+        self._groups: list[dict[Ranks, Group]] = [{} for _ in self._places]
+        self._next: dict[int, dict[tuple[int, int, Ranks], list[str]]] = {}
 
     def group(self, sku: str, name: str) -> Group:
-        """The group of a version by an option that it has and in which versions differ.
+        """The group of a version by an option that it has and in which versions differ."""
+        place = self._places[name]
+        rest = _without(self._ranks[sku], place)
+        groups = self._groups[place]
+        return groups.get(rest) or groups.setdefault(rest, Group(place, rest))
 
-        Its `leads` are every value of the option, in order, and the SKU it leads to.
+    def lead(self, group: Group, value: Value, sold: Collection[str]) -> str:
+        """The SKU that a value leads to from the group's versions, of those `sold`; one of them must have it."""
+        rank = self._known[group.place][value]
+        if rank not in group.order:
+            group.order[rank] = self._near(group, rank)
+        found = next((sku for sku in group.order[rank] if sku in sold), "")
+        return found or min(
+            (sku for sku in sold if self._ranks[sku][group.place] == rank), key=self._distance_from(group)
+        )
+
+    def _near(self, group: Group, rank: int) -> list[str]:
+        """The versions with a value that are the group's otherwise, or differ in one option more: by distance.
+
+        A model of 500 versions is not to be gone through for each value on each of its pages.
         """
-        group = self._groups[name][sku]
-        if not group.leads:
-            near = group.near
-            group.leads = [
-                (value, near.get(rank) or self._nearest(group.rest, name, rank))
-                for rank, value in enumerate(self.values[name])
-            ]
-        return group
+        known, rest = self._one_apart(group.place), group.rest
+        keys = [(rank, other, _without(rest, other)) for other in range(len(rest))] or [(rank, NONE, rest)]
+        return sorted({sku for key in keys for sku in known.get(key, ())}, key=self._distance_from(group))
 
-    def _nearest(self, rest: Ranks, name: str, rank: int) -> str:
-        """The version with a value that differs from others in the fewest options, by the fewest steps (from one size to
-        the next is one), and comes first by number.
-        """
-        place = self.differing.index(name)
-        sized = self._sized[:place] + self._sized[place + 1 :]
-        known = self._one_apart(name, place)
-        best: tuple[int, str] | None = None
-        # A model of 500 versions is not to be gone through for each value on each of its pages.
-        for other, mine in enumerate(rest):
-            for sku in known.get((rank, other, rest[:other] + rest[other + 1 :]), ()):
-                theirs = self._ranks[sku][other if other < place else other + 1]
-                found = (_steps(mine, theirs, sized=sized[other]), sku)
-                if best is None or found < best:
-                    best = found
-        return best[1] if best else self._nearest_of_all(rest, place, rank, sized)
-
-    def _one_apart(self, name: str, place: int) -> dict[tuple[int, int, Ranks], list[str]]:
+    def _one_apart(self, place: int) -> dict[tuple[int, int, Ranks], list[str]]:
         """By rank of a value, by the place of another option, and by all the rest: the versions."""
-        if name not in self._next:
-            found = self._next[name] = {}
-            for sku, group in self._groups[name].items():
-                rank, rest = self._ranks[sku][place], group.rest
-                for other in range(len(rest)):
-                    found.setdefault((rank, other, rest[:other] + rest[other + 1 :]), []).append(sku)
-        return self._next[name]
+        if place not in self._next:
+            found = self._next[place] = {}
+            for sku, ranks in self._ranks.items():
+                rest = _without(ranks, place)
+                # Without another option there is nothing to be apart in.
+                for other in range(len(rest)) or (NONE,):
+                    key = (ranks[place], other, _without(rest, other) if rest else rest)
+                    found.setdefault(key, []).append(sku)
+        return self._next[place]
 
-    def _nearest_of_all(self, rest: Ranks, place: int, rank: int, sized: list[bool]) -> str:
+    def _distance_from(self, group: Group) -> Callable[[str], tuple[int, int, str]]:
+        """By options that differ, by steps in them (from one size to the next is one), by number."""
+        sized, rest = [*self._sized[: group.place], *self._sized[group.place + 1 :]], group.rest
+
         def distance(sku: str) -> tuple[int, int, str]:
-            theirs = self._ranks[sku][:place] + self._ranks[sku][place + 1 :]
-            apart = [
-                _steps(*pair, sized=one) for *pair, one in zip(rest, theirs, sized, strict=True) if pair[0] != pair[1]
-            ]
-            return len(apart), sum(apart), sku
+            apart, steps = 0, 0
+            for one, mine, theirs in zip(sized, rest, _without(self._ranks[sku], group.place), strict=True):
+                if mine != theirs:
+                    apart += 1
+                    steps += abs(mine - theirs) if one and NONE not in (mine, theirs) else 1
+            return apart, steps, sku
 
-        return min((sku for sku, ranks in self._ranks.items() if ranks[place] == rank), key=distance)
+        return distance
 
 
-def _steps(mine: int, theirs: int, *, sized: bool) -> int:
-    return abs(mine - theirs) if sized and NONE not in (mine, theirs) else 1
+def _without(ranks: Ranks, place: int) -> Ranks:
+    return ranks[:place] + ranks[place + 1 :]
 
 
 def option_values(versions: Iterable[Mapping[str, Value]]) -> dict[str, list[Value]]:

@@ -71,15 +71,15 @@ class SkuPages:
         self.separator = "、" if shop.locale.language == "ja" else ", "
         self.states = {tested: shop.t("product.refurbished" if tested else "product.used") for tested in (True, False)}
 
-    def of_model(self, view: ModelView, ready: Mapping[str, bytes]) -> ModelSkuPages:
+    def of_model(self, view: ModelView, siblings: Siblings, ready: Mapping[str, bytes]) -> ModelSkuPages:
         """The pages of one model's versions; `ready` holds its `facts` and `specs` as HTML."""
-        return ModelSkuPages(self, view, ready)
+        return ModelSkuPages(self, view, siblings, ready)
 
 
 class ModelSkuPages:
     """Builds the pages of one model's versions: what they share is worked out once."""
 
-    def __init__(self, pages: SkuPages, view: ModelView, ready: Mapping[str, bytes]) -> None:
+    def __init__(self, pages: SkuPages, view: ModelView, siblings: Siblings, ready: Mapping[str, bytes]) -> None:
         shop, model = pages.shop, view.model
         self._pages = pages
         self._view = view
@@ -91,10 +91,12 @@ class ModelSkuPages:
         self._nodes = json_ld.ProductNodes(shop, model, view.description)
         self._crumbs = json_ld.crumb_nodes(shop, view.crumbs)
         self._shown: tuple[Variant, Chosen, list[OfferView]] | None = None
-        self._siblings = Siblings({sku: variant.sku.options for sku, variant in view.variants.items()})
+        self._siblings = siblings
         self._choices: dict[Group, list[Choice]] = {}
         self._differing = [
-            (name, labels.option_name(name, shop)) for name in labels.in_reading_order(self._siblings.differing)
+            (name, labels.option_name(name, shop))
+            for name in labels.in_reading_order(view.values)
+            if len(view.values[name]) > 1
         ]
 
     def shown(self, variant: Variant) -> tuple[Chosen, list[OfferView]]:
@@ -108,11 +110,14 @@ class ModelSkuPages:
 
     def choices(self, current: Variant, name: str) -> list[Choice]:
         """Each value of an option as a link to the version that it leads to; the current one's own without a link."""
-        group, here = self._siblings.group(current.sku.sku, name), current.sku.options[name]
+        group, known = self._siblings.group(current.sku.sku, name), self._view.values[name]
         if group not in self._choices:
-            self._choices[group] = [self._choice(name, value, sku) for value, sku in group.leads]
-        place = next(place for place, (value, _) in enumerate(group.leads) if value == here)
+            sold = self._view.variants
+            self._choices[group] = [
+                self._choice(name, value, self._siblings.lead(group, value, sold)) for value in known
+            ]
         choices = self._choices[group].copy()
+        place = known.index(current.sku.options[name])
         choices[place] = msgspec.structs.replace(choices[place], path="")
         return choices
 

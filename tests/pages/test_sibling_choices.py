@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storefront.pages.siblings import Siblings
+from storefront.pages.siblings import Siblings, option_values
 
 OPTIONS: dict[str, list[Any]] = {"storage_gb": [64, 128, 256], "color": ["red", "blue"], "memory_gb": [8, 16]}
 
@@ -34,42 +35,44 @@ def steps(values: list[Any], one: Any, other: Any) -> int:
     return abs(values.index(one) - values.index(other))
 
 
-@settings(max_examples=300)
-@given(versions=models())
-def test_a_value_leads_to_the_version_that_shares_most(versions: Made) -> None:
-    siblings = Siblings(versions)
+@settings(max_examples=400)
+@given(versions=models(), chance=st.randoms())
+def test_a_value_leads_to_the_version_sold_that_shares_most(versions: Made, chance: Random) -> None:
+    siblings, values = Siblings(versions), option_values(versions.values())
+    differing = [name for name in values if len(values[name]) > 1]
+    sold = [sku for sku in versions if chance.random() < 0.7] or [*versions]
 
-    for sku, mine in versions.items():
-        for name in (name for name in siblings.differing if name in mine):
-            leads = siblings.group(sku, name).leads
-            assert [value for value, _ in leads] == siblings.values[name]
-            for value, lead in leads:
+    for sku in sold:
+        mine = versions[sku]
+        for name in (name for name in differing if name in mine):
+            group = siblings.group(sku, name)
+            for value in {versions[other][name] for other in sold if name in versions[other]}:
                 wanted = {**mine, name: value}
 
-                def distance(other: str, wanted: dict[str, Any] = wanted) -> tuple[bool, int, int, str]:
+                def distance(other: str, wanted: dict[str, Any] = wanted) -> tuple[int, int, str]:
                     theirs = versions[other]
-                    apart = [key for key in siblings.differing if theirs.get(key) != wanted.get(key)]
-                    far = sum(steps(siblings.values[key], wanted.get(key), theirs.get(key)) for key in apart)
-                    return bool(apart), len(apart), far, other
+                    apart = [key for key in differing if theirs.get(key) != wanted.get(key)]
+                    return len(apart), sum(steps(values[key], wanted.get(key), theirs.get(key)) for key in apart), other
 
-                assert lead == min((sku for sku in versions if versions[sku].get(name) == value), key=distance)
+                nearest = min((other for other in sold if versions[other].get(name) == value), key=distance)
+                assert siblings.lead(group, value, sold) == nearest
 
 
 def test_the_nearest_size_leads_and_not_the_largest() -> None:
-    siblings = Siblings(
-        {
-            "a": {"storage_gb": 128, "memory_gb": 8},
-            "b": {"storage_gb": 256, "memory_gb": 64},
-            "c": {"storage_gb": 256, "memory_gb": 16},
-            "d": {"storage_gb": 512, "memory_gb": 8},
-        }
-    )
+    versions = {
+        "a": {"storage_gb": 128, "memory_gb": 8},
+        "b": {"storage_gb": 256, "memory_gb": 64},
+        "c": {"storage_gb": 256, "memory_gb": 16},
+        "d": {"storage_gb": 512, "memory_gb": 8},
+    }
+    siblings = Siblings(versions)
+    group = siblings.group("a", "storage_gb")
 
-    assert dict(siblings.group("a", "storage_gb").leads) == {128: "a", 256: "c", 512: "d"}
+    assert [siblings.lead(group, value, versions) for value in (128, 256, 512)] == ["a", "c", "d"]
+    assert siblings.lead(group, 256, {"a", "b"}) == "b"
 
 
 def test_values_stand_numbers_first_and_by_size() -> None:
-    siblings = Siblings({"a": {"size": 256, "color": "red"}, "b": {"size": "large"}, "c": {"size": 64}})
+    versions: Made = {"a": {"size": 256, "color": "red"}, "b": {"size": "large"}, "c": {"size": 64}}
 
-    assert siblings.values == {"size": [64, 256, "large"], "color": ["red"]}
-    assert siblings.differing == ["size"]
+    assert option_values(versions.values()) == {"size": [64, 256, "large"], "color": ["red"]}
