@@ -53,8 +53,7 @@ class _PlacedModel:
     def places(self) -> Places:
         """Where the model is."""
         glance = self.versions.glance
-        markets = {market for sku in glance.skus for market in sku.markets}
-        return model_places(self._shop, glance.model, glance.category, markets)
+        return model_places(self._shop, glance.model, glance.category, self.versions.markets)
 
     def places_of(self, sku: SkuGlance) -> Places:
         """Where a version is."""

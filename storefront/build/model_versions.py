@@ -13,9 +13,9 @@ from functools import cached_property
 import msgspec
 from msgspec import Raw
 
-from storefront.build.fingerprints import digest
+from storefront.build.fingerprints import digest, encoded
 from storefront.pages.rows import ModelRow, NewPrice, OfferRow, Picture, Row, SkuRow, decode_model
-from storefront.pages.siblings import Siblings
+from storefront.pages.siblings import Siblings, Value, option_values
 
 # What only decides an order, or is told apart by market or version.
 _NOT_FACTS = ("skus", "worth", "repairability", "aliases", "popularity")
@@ -58,7 +58,7 @@ _minor = msgspec.json.Decoder(_Bid).decode
 _glance = msgspec.json.Decoder(ModelGlance).decode
 _pieces = msgspec.json.Decoder(dict[str, Raw]).decode
 _encode_pieces = msgspec.json.Encoder(order="sorted").encode
-_options = msgspec.json.Decoder(dict[str, str | int | float]).decode
+_options = msgspec.json.Decoder(dict[str, Value]).decode
 _offers = msgspec.json.Decoder(list[OfferRow]).decode
 _gtin = msgspec.json.Decoder(str).decode
 _picture = msgspec.json.Decoder(Picture).decode
@@ -102,7 +102,21 @@ class ModelVersions:
     @cached_property
     def siblings(self) -> Siblings:
         """All versions, and which leads to which."""
-        return Siblings({sku.sku: _options(sku.options) for sku in self.glance.skus})
+        return Siblings(self._options)
+
+    @cached_property
+    def _options(self) -> dict[str, dict[str, Value]]:
+        return {sku.sku: _options(sku.options) for sku in self.glance.skus}
+
+    @cached_property
+    def _values(self) -> bytes:
+        """What there is of each option, wherever it is sold: how near versions are to each other is counted in these."""
+        return encoded(option_values(self._options.values()))
+
+    @cached_property
+    def markets(self) -> list[str]:
+        """Where any version is sold: pages lead to the model there."""
+        return sorted({market for sku in self.glance.skus for market in sku.markets})
 
     def sold_in(self, market: str) -> Sequence[SkuGlance]:
         """The versions that a market has."""
@@ -121,8 +135,9 @@ class ModelVersions:
         if market not in self._models:
             glance, worth = self.glance, self.glance.worth.get(market)
             bid = str(_minor(worth).minor) if worth else ""  # its day and condition stand on the model's page only
+            index = bytes(glance.repairability.get(market, b""))
             versions = (self._there(sku) for sku in self.sold_in(market))
-            self._models[market] = digest(self._facts, bid, bytes(glance.repairability.get(market, b"")), *versions)
+            self._models[market] = digest(self._facts, bid, index, self.markets, self._values, *versions)
         return self._models[market]
 
     def sku(self, market: str, sku: SkuGlance) -> str:

@@ -1,6 +1,7 @@
 """A night writes what changed and nothing else: each change reaches exactly the pages that were made from it."""
 
 import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -133,6 +134,45 @@ def test_a_version_that_sells_out_changes_no_page_of_its_siblings(tmp_path: Path
     remade = {name for name in pages(delta.lines) if delta.lines[name].fingerprint != first.lines[name].fingerprint}
     assert [name.split("-")[-1] for name in remade if "/p/" in name] == [f"{sku.split('-')[-1]}/index.html"]
     assert len([name for name in remade if "/m/" in name]) == 1
+
+
+def test_a_model_that_leaves_a_country_reaches_its_pages_in_others(tmp_path: Path, export: Path) -> None:
+    models = {row["sku"]: row["model"] for row in read_rows(export, "skus")}
+    offers = read_rows(export, "offers")
+    both = sorted(
+        {row["sku"] for row in offers if row["market"] == "FR"}
+        & {row["sku"] for row in offers if row["market"] == "US"}
+    )
+    kinds = {row["model"]: row["category"] for row in read_rows(export, "models")}
+    sold = {models[sku] for sku in both}
+    # Its category stays there by another model, its model by another version.
+    lone = next(
+        sku
+        for sku in both
+        if [models[other] for other in both].count(models[sku]) > 1
+        and any(kinds[other] == kinds[models[sku]] for other in sold - {models[sku]})
+    )
+
+    def without(skus: set[str]) -> Callable[[list[dict[str, Any]]], None]:
+        def drop(rows: list[dict[str, Any]]) -> None:
+            rows[:] = [row for row in rows if row["market"] != "US" or row["sku"] not in skus]
+
+        return drop
+
+    # A version that is not sold there leads to its model, as long as another version is.
+    before = changed_copy(export, tmp_path / "before", "offers", without({lone}))
+    after = changed_copy(
+        export, tmp_path / "after", "offers", without({sku for sku in both if models[sku] == models[lone]})
+    )
+    first = build_night(tmp_path / "first", before)
+
+    delta, full = delta_and_full(tmp_path, after, first)
+
+    assert delta.written_since(first) == full.changed_since(first)
+    (page,) = (
+        name for name in pages(full.lines) if name.startswith("fr-fr/p/") and name.endswith(f"-{lone}/index.html")
+    )
+    assert page in delta.written_since(first)
 
 
 def test_five_nights_of_deltas_are_the_bytes_of_full_builds(tmp_path: Path) -> None:
