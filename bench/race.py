@@ -147,7 +147,7 @@ def hugo(work: Path, day: str, folder: Path) -> Lap:
     """Hugo renders the product pages of a planned night into `folder/theirs`, from nothing."""
     shutil.rmtree(folder / "theirs", ignore_errors=True)
     if not (folder / "hugo").exists():
-        write_hugo_site(Site(msgspec.structs.replace(settings_of(work, day))), folder / "hugo")
+        write_hugo_site(Site(settings_of(work, day)), folder / "hugo")
     lap, _ = timed([hugo_binary(), "--quiet", "-s", folder / "hugo", "-d", folder / "theirs"], folder)
     return counted(lap, folder / "theirs", "p")
 

@@ -113,9 +113,7 @@ class SiteWriter:
             return
         self.file(name, html, listed=path if listed else "", fingerprint=fingerprint, stamp=stamp)
 
-    def file(
-        self, name: str, data: bytes | bytearray, *, listed: str = "", fingerprint: str = "", stamp: str = ""
-    ) -> None:
+    def file(self, name: str, data: bytes, *, listed: str = "", fingerprint: str = "", stamp: str = "") -> None:
         """Write any file; `name` is relative to the site's root."""
         line = Written(
             path=name, size=len(data), hash=content_hash(data), listed=listed, fingerprint=fingerprint, stamp=stamp
@@ -199,7 +197,7 @@ def _cause(live: Written | None, line: Written) -> str:
     return next((cause for cause, before, now in pairs if before != now), "own")
 
 
-def create(target: str, data: bytes | bytearray, mode: int) -> None:
+def create(target: str, data: bytes, mode: int) -> None:
     """Make a new file with as few calls as there can be: a night writes hundreds of thousands."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     try:

@@ -11,7 +11,7 @@ import hashlib
 _DIGITS = 32
 
 
-def content_hash(data: bytes | bytearray) -> str:
+def content_hash(data: bytes) -> str:
     """The hash of a file's content."""
     return hashlib.sha256(data).hexdigest()[:_DIGITS]
 
