@@ -135,10 +135,9 @@ class _Nearest:
         self._here = here
         self._models = {what.model: what for what in (*known, *lost)}
         self._by_sku: dict[tuple[str, str], str] = {}
-        skus = {what.sku for what in lost if what.sku}
-        ends = {
-            f"{sku.rpartition('-')[2]}/" for sku in skus
-        }  # told apart quickly: there are many pages, and few lost ones
+        skus = {what.sku for what in (*known, *lost) if what.sku}
+        # Only pages that may be of a lost SKU are looked at closely: there are many pages, and few lost ones.
+        ends = {f"{what.sku.rpartition('-')[2]}/" for what in lost if what.sku}
         for path in here:
             if path.rpartition("-")[2] in ends or path.rpartition("/p/")[2] in ends:
                 steps = path.split("/")

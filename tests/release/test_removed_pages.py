@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from storefront.build import removed
-from storefront.build.removed import LIST, Removed, made_removed, write_removed
+from storefront.build.removed import LIST, Known, Removed, _Nearest, made_removed, write_removed
 from storefront.build.settings import Settings
 from storefront.build.site import Site
 from storefront.build.writer import Written, read_records
@@ -192,3 +192,11 @@ def test_with_the_setting_a_page_that_left_is_its_folders_page_for_what_is_gone(
     written = night.write(older={old}, removed="gone")
     assert set(written) == {file_of(old), "_redirects"}, "what has a new address leads there, whatever the setting"
     assert f"{old} {path} 301\n" in written["_redirects"]
+
+
+def test_a_page_whose_sku_ends_like_a_lost_one_is_not_taken_for_it() -> None:
+    one = Known(model="m", brand="B", name="M", category="smartphones", sku="IP13")
+    longer = Known(model="m", brand="B", name="M", category="smartphones", sku="AB-IP13")
+    nearest = _Nearest({"/fr-fr/p/telephone-AB-IP13/", "/fr-fr/m/m/"}, [one, longer], [one])
+
+    assert nearest.to("/fr-fr/p/telephone-IP13/", one) == ("/fr-fr/m/m/", False)
