@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+import msgspec
 
 from storefront.build.scripts import page_script, search_script
 
@@ -14,6 +17,8 @@ STYLES = (
     "tokens", "base", "colours", "buttons", "notices", "header", "card", "sku", "grades", "facts", "listing", "search",
     "home", "prose", "checkout", "care", "trade", "picker", "footer",
 )  # fmt: skip
+FILES = "theme"
+ADDRESSES = "theme.json"
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACE = re.compile(r"\s*([{};,>])\s*")
 
@@ -25,22 +30,39 @@ def stylesheet(theme: Path) -> bytes:
     return re.sub(r"\s+", " ", text).replace(";}", "}").replace(": ", ":").strip().encode()
 
 
-def asset_paths(theme: Path) -> Mapping[str, str]:
-    """Addresses by kind: `css`, `js`, `search`."""
-    search = f"/theme/search.{_name(search_script(theme))}.js"
-    return {
-        "css": f"/theme/reprise.{_name(stylesheet(theme))}.css",
-        "js": f"/theme/reprise.{_name(page_script(theme, search))}.js",
+def write_theme(theme: Path, folder: Path) -> None:
+    """Leave a theme's files below a plan's folder, as the site serves them: workers only copy them."""
+    search_code, style = search_script(theme), stylesheet(theme)
+    search = f"/theme/search.{_name(search_code)}.js"
+    page_code = page_script(theme, search)
+    paths = {
+        "css": f"/theme/reprise.{_name(style)}.css",
+        "js": f"/theme/reprise.{_name(page_code)}.js",
         "search": search,
     }
+    made = zip(paths.values(), (style, page_code, search_code), strict=True)
+    shutil.rmtree(folder / FILES, ignore_errors=True)
+    for name, data in [*((path[1:], data) for path, data in made), *_fixed_files(theme)]:
+        file = folder / FILES / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+    (folder / ADDRESSES).write_bytes(msgspec.json.encode(paths))
 
 
-def theme_files(theme: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file of the theme that the site serves: path relative to the site's root, bytes."""
-    paths = asset_paths(theme)
-    yield paths["css"][1:], stylesheet(theme)
-    yield paths["js"][1:], page_script(theme, paths["search"])
-    yield paths["search"][1:], search_script(theme)
+def asset_paths(folder: Path) -> Mapping[str, str]:
+    """Addresses by kind, as `write_theme` left them: `css`, `js`, `search`."""
+    return msgspec.json.decode((folder / ADDRESSES).read_bytes(), type=dict[str, str])
+
+
+def theme_files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Every file that `write_theme` left: path relative to the site's root, bytes."""
+    files = folder / FILES
+    for file in sorted(files.rglob("*")):
+        if file.is_file():
+            yield str(file.relative_to(files)), file.read_bytes()
+
+
+def _fixed_files(theme: Path) -> Iterator[tuple[str, bytes]]:
     static = theme / "static"
     for file in sorted(static.iterdir()):
         if file.is_file():

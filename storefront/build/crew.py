@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import Connection
 
@@ -22,9 +22,10 @@ from storefront.domain.errors import StorefrontError
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
-    """What a crew renders: parts of one build."""
+    """What a crew renders: parts of one build, and the one that needs all others to be done, if any."""
 
     parts: tuple[str, ...]
+    last: str = ""
     configuration: str
     settings: Settings
     output: str
@@ -79,26 +80,33 @@ def lead(answers: Connection, task: Task) -> None:
     with ProcessPoolExecutor(
         max_workers=task.jobs, mp_context=context, initializer=end_with, initargs=(answers,)
     ) as pool:
-        futures = {
-            pool.submit(
-                render_part, task.configuration, msgspec.structs.replace(settings, part=part), task.output
-            ): part
-            for part in task.parts
-        }
+
+        def submit(parts: Sequence[str]) -> dict[Future[Cost], str]:
+            given = [msgspec.structs.replace(settings, part=part) for part in parts]
+            return {pool.submit(render_part, task.configuration, one, task.output): one.part for one in given}
+
+        first = submit(task.parts or (task.last,))
         # All workers are there since the first of these: from now on the leader may have threads.
         end_with_parent()
-        for future in as_completed(futures):
-            answer: tuple[str, Cost] | Exception
-            try:
-                answer = (futures[future], future.result())
-            except BrokenProcessPool:
-                return  # whoever asked sees that parts are missing
-            except Exception as problem:
-                answer = problem
-            if not _said(answers, answer) or isinstance(answer, Exception):
-                # Waiting, for a pool that is left before its last task ends may wait for its workers for ever.
-                pool.shutdown(wait=True, cancel_futures=True)
-                return
+        if _passed_on(first, answers, pool) and task.parts and task.last:
+            _passed_on(submit((task.last,)), answers, pool)
+
+
+def _passed_on(futures: Mapping[Future[Cost], str], answers: Connection, pool: ProcessPoolExecutor) -> bool:
+    """Pass on what becomes of parts as they are done; False when one failed or nobody listens."""
+    for future in as_completed(futures):
+        answer: tuple[str, Cost] | Exception
+        try:
+            answer = (futures[future], future.result())
+        except BrokenProcessPool:
+            return False  # whoever asked sees that parts are missing
+        except Exception as problem:
+            answer = problem
+        if not _said(answers, answer) or isinstance(answer, Exception):
+            # Waiting, for a pool that is left before its last task ends may wait for its workers for ever.
+            pool.shutdown(wait=True, cancel_futures=True)
+            return False
+    return True
 
 
 def _said(answers: Connection, answer: object) -> bool:

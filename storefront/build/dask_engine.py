@@ -54,16 +54,18 @@ def dask_engine(scheduler: str = "", shared: str = "", patience_seconds: float =
             output: str,
             jobs: int,
             done: Callable[[str], None],
+            last: str = "",
         ) -> dict[str, Cost]:
             common: Any = {"configuration": configuration, "settings": settings, "output": output, "done": done}
             far = [part for part in parts if part not in NEAR]
             if not far:
-                return run_parts(parts, jobs=jobs, **common)
+                return run_parts(parts, jobs=jobs, last=last, **common)
             with ExitStack() as inner:
                 workers = client or inner.enter_context(_local(distributed, min(jobs, len(far)), settings.work))
                 storage = inner.enter_context(build_folder(shared or f"file://{settings.work}/shared"))
                 executor = cast(Any, workers).get_executor(retries=RETRIES, pure=False)
-                return run_far_parts(executor, storage, parts, patience_seconds=patience_seconds, **common)
+                costs = run_far_parts(executor, storage, parts, patience_seconds=patience_seconds, **common)
+            return costs | run_parts((), last=last, jobs=1, **common)
 
         yield run
 

@@ -8,10 +8,21 @@ import msgspec
 from PIL import Image
 
 from storefront.build.pictures import Pictures
+from storefront.build.settings import Settings
+from storefront.build.site import LIBRARY
 from storefront.domain.rules import Rules
-from storefront.pages.editorial import Document, Library, Memory, PictureFile, check_library
+from storefront.pages.editorial import Document, Library, Memory, PictureFile, check_library, encode_library, refuse
 from storefront.pages.front_matter import Fault
 from storefront.pages.markdown_body import picture_folder
+
+
+def write_library(settings: Settings, rules: Rules, memory: Memory | None = None) -> None:
+    """Read the editors' files and leave them for all workers: parsing Markdown once is enough."""
+    library, faults = read_editors_files(
+        Path(settings.content), rules, settings.plan_folder / "media", Path(settings.pictures), memory
+    )
+    refuse(faults)
+    (settings.plan_folder / LIBRARY).write_bytes(encode_library(library))
 
 
 def read_editors_files(

@@ -26,10 +26,11 @@ def count_languages(plan_folder: Path, messages: Path, rules: Rules) -> dict[str
     """Language -> 'pages' and 'strings' -> counts of 'missing', 'stale', 'unchecked', from the library of a plan."""
     library = decode_library((plan_folder / LIBRARY).read_bytes())
     pages = count_by_language(page_states(library, rules), rules)
+    strings = count_strings(messages, pages)
     return {
         language: {
             "pages": {str(kind): number for kind, number in counts.items()},
-            "strings": count_strings(messages, language),
+            "strings": strings[language],
         }
         for language, counts in pages.items()
     }

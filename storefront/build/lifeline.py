@@ -9,12 +9,19 @@ import threading
 
 
 def end_with_parent() -> None:
-    """Make this process end when its parent is killed; waiting for work, it would never learn of it."""
+    """Make this process end when its parent is killed; waiting for work, it would never learn of it.
+
+    So it does when the process is killed that it was forked from: whoever asked for it then has lost sight of it and asks
+    another one, in the same folder.
+    """
     parent = multiprocessing.parent_process()
     assert parent is not None
+    ends = [parent.sentinel]
+    if hasattr(os, "pidfd_open"):  # Linux
+        ends.append(os.pidfd_open(os.getppid()))
 
     def wait() -> None:
-        multiprocessing.connection.wait([parent.sentinel])
+        multiprocessing.connection.wait(ends)
         os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()

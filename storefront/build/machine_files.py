@@ -25,7 +25,7 @@ URLS_IN_A_SITEMAP = 45_000
 def write_assets(site: Site, root: Path) -> None:
     """Style sheet, script, icons, pictures, headers, web manifests, days."""
     with site.writer(root, "assets") as writer:
-        for name, data in theme_files(Path(site.settings.theme)):
+        for name, data in theme_files(site.settings.plan_folder):
             writer.file(name, data)
         for folder in ("media", "documents"):
             for file in sorted((site.settings.plan_folder / folder).glob("*")):

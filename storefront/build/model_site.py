@@ -127,8 +127,7 @@ class _ModelPages:
 
     def path_of(self, sku: SkuGlance) -> str:
         """The path of a version's page."""
-        locale = self.pages.locale
-        return urls.sku(locale.slug, sku.slugs[locale.language], sku.sku)
+        return self.placed.places_of(sku).paths[self.pages.locale.slug]
 
     @cached_property
     def _model(self) -> str:
@@ -168,7 +167,9 @@ class _ModelPages:
 
     @cached_property
     def _view(self) -> ModelView:
-        return view_model(self.pages.shop, self._row)
+        locale = self.pages.locale
+        paths = {sku.sku: self.path_of(sku) for sku in self.placed.versions.sold_in(locale.market)}
+        return view_model(self.pages.shop, self._row, paths)
 
     @cached_property
     def _ready(self) -> dict[str, bytes]:

@@ -80,6 +80,7 @@ class ModelVersions:
         self._places: dict[str, str] = {}
         self._bases: dict[str, str] = {}
         self._own: dict[tuple[str, str], str] = {}
+        self._pictures: dict[bytes, Picture] = {}  # versions of a colour share theirs, and so do markets
 
     def row(self, market: str) -> ModelRow:
         """The view row as a market sees it: its own versions, with its own offers.
@@ -87,7 +88,21 @@ class ModelVersions:
         One row of all markets takes 50 MB where a model has 500 versions.
         """
         return msgspec.structs.replace(
-            self._without_versions, skus=[_row_of(sku, market) for sku in self.sold_in(market)]
+            self._without_versions, skus=[self._row_of(sku, market) for sku in self.sold_in(market)]
+        )
+
+    def _row_of(self, sku: SkuGlance, market: str) -> SkuRow:
+        new_price, picture = sku.new_price.get(market), bytes(sku.picture)
+        if picture and picture not in self._pictures:
+            self._pictures[picture] = _picture(picture)
+        return SkuRow(
+            sku=sku.sku,
+            options=self._options[sku.sku],
+            slugs=sku.slugs,
+            offers={market: _offers(sku.offers[market])},
+            gtin=_gtin(sku.gtin) if bytes(sku.gtin) else None,
+            picture=self._pictures[picture] if picture else None,
+            new_price={market: _new_price(new_price)} if new_price else {},
         )
 
     @cached_property
@@ -165,16 +180,3 @@ class ModelVersions:
             slugs = sku.slugs
             self._places[sku.sku] = digest(sku.sku, bytes(sku.options), list(slugs), list(slugs.values()))
         return self._places[sku.sku]
-
-
-def _row_of(sku: SkuGlance, market: str) -> SkuRow:
-    new_price = sku.new_price.get(market)
-    return SkuRow(
-        sku=sku.sku,
-        options=_options(sku.options),
-        slugs=sku.slugs,
-        offers={market: _offers(sku.offers[market])},
-        gtin=_gtin(sku.gtin) if bytes(sku.gtin) else None,
-        picture=_picture(sku.picture) if bytes(sku.picture) else None,
-        new_price={market: _new_price(new_price)} if new_price else {},
-    )

@@ -6,12 +6,14 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from storefront.build.assets import write_theme
+from storefront.build.editors_files import write_library
 from storefront.build.editors_memory import keep, remembered
 from storefront.build.pictures import Pictures
 from storefront.build.plan import OpenPlan, close_plan, open_plan, ranges
 from storefront.build.plan_range import write_range
 from storefront.build.settings import Settings
-from storefront.build.site import rules_on, write_library
+from storefront.build.site import rules_on
 from storefront.catalog.history_feeding import PRICES
 from storefront.catalog.load import Loaded, load_export
 from storefront.catalog.price_list import write_price_list
@@ -74,6 +76,7 @@ def write_beside(settings: Settings, plan: OpenPlan) -> None:
     memory = remembered(settings, rules)
     write_library(settings, rules, memory)
     keep(settings, rules, memory)
+    write_theme(Path(settings.theme), settings.plan_folder)
     write_price_list(plan.snapshot, Path(settings.work) / PRICES, plan.markets)
 
 

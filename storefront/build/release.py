@@ -254,9 +254,8 @@ def _render(
 
     common = {"configuration": order.configuration, "settings": settings, "output": str(staging / "site")}
     try:
-        costs = order.engine(every, jobs=order.jobs, done=done, **common)  # type: ignore[arg-type]
         # Sitemaps list what all the others wrote.
-        return costs | order.engine(["machines"], jobs=1, done=done, **common)  # type: ignore[arg-type]
+        return order.engine(every, last="machines", jobs=order.jobs, done=done, **common)  # type: ignore[arg-type]
     except RuntimeError as problem:
         raise BuildFailed(str(problem)) from problem
 

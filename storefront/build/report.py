@@ -21,7 +21,6 @@ from storefront.build.report_nights import difference, nights
 from storefront.build.report_page import report_page
 from storefront.build.site import rules_on
 from storefront.build.written import Tally, read_tallies
-from storefront.locales.messages import load_messages
 
 if TYPE_CHECKING:
     from storefront.build.release import Order
@@ -79,7 +78,7 @@ def write_report(
         """The path of a SKU's page in a market's first locale, or ''."""
         return next((path for place in rules.market(market).locales if (path := site.path(place.slug, sku))), "")
 
-    languages = dict.fromkeys(locale.language for locale in rules.locales)
+    languages = count_languages(records.parent / "plan", Path(order.settings.theme) / "messages", rules)
     rendering = [cost for part, cost in costs.items() if part not in ("load", "plan", "runtime")]
     kinds = site.kinds
     tally = Tally()
@@ -132,11 +131,8 @@ def write_report(
         "parts": {
             part: {"cpu": round(cost.cpu, 2), "peak_mb": round(cost.peak_mb, 1)} for part, cost in sorted(costs.items())
         },
-        "unchecked_words": {
-            language: len(load_messages(language, folder=Path(order.settings.theme) / "messages").unchecked)
-            for language in languages
-        },
-        "languages": count_languages(records.parent / "plan", Path(order.settings.theme) / "messages", rules),
+        "unchecked_words": {language: counts["strings"]["unchecked"] for language, counts in languages.items()},
+        "languages": languages,
         "unchecked_rules": [{"rule": row.where, "markets": row.markets, "what": row.what} for row in rules.unchecked()],
     }
     report["difference"] = difference(report, before)

@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import minify  # type: ignore[import-untyped]  # it ships no types
-
 # Nothing in them runs before it is called, so they may stand in the order that compresses best.
 SEARCH_MODULES = ("engine", "facets", "results", "atoms", "suggestions")
 # How `find.js` calls the search; the built address carries a hash.
@@ -36,4 +34,7 @@ def page_script(theme: Path, search_address: str) -> bytes:
 
 
 def _minified(text: str) -> bytes:
+    # Only here, in a process that forks none: the library is Go's, whose threads begin when it is read.
+    import minify  # type: ignore[import-untyped]  # it ships no types
+
     return str(minify.string("application/javascript", text)).encode()

@@ -14,6 +14,8 @@ from storefront.build.settings import Settings
 from storefront.domain.errors import BuildFailed
 
 ATTEMPTS = 3
+READ_FIRST = ("__main__", "storefront.build.load_worker", "storefront.build.runtime_worker")
+"""What the loader, the planners and whoever writes the runtime need: read once. None of it may begin a thread."""
 
 
 class Engine(Protocol):
@@ -28,13 +30,18 @@ class Engine(Protocol):
         output: str,
         jobs: int,
         done: Callable[[str], None],
+        last: str = "",
     ) -> dict[str, Cost]:
-        """Render every part; `done` hears of each. Raises BuildFailed, naming the parts that could not be."""
+        """Render every part, and `last` when all others are done; `done` hears of each.
+
+        Raises BuildFailed, naming the parts that could not be rendered.
+        """
 
 
 def new_pool(jobs: int) -> ProcessPoolExecutor:
-    """Fresh processes, so that none inherits the parent's threads or memory."""
-    context = multiprocessing.get_context("spawn")
+    """Processes without the parent's threads or memory: they are forked from one that has read their code and no more."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(READ_FIRST))
     return ProcessPoolExecutor(max_workers=jobs, mp_context=context, initializer=end_with_parent)
 
 
@@ -46,20 +53,27 @@ def run_parts(
     output: str,
     jobs: int,
     done: Callable[[str], None],
+    last: str = "",
 ) -> dict[str, Cost]:
     """Render every part; `done` hears of each. A worker that dies takes its crew along: the rest is sent again."""
     costs: dict[str, Cost] = {}
+    wanted = [*parts, last] if last else parts
     for _ in range(ATTEMPTS):
-        left = [part for part in parts if part not in costs]
+        left = tuple(part for part in wanted if part not in costs)
         if not left:
             return costs
         task = Task(
-            parts=tuple(left), configuration=configuration, settings=settings, output=output, jobs=min(jobs, len(left))
+            parts=tuple(part for part in left if part != last),
+            last=last,
+            configuration=configuration,
+            settings=settings,
+            output=output,
+            jobs=min(jobs, len(left)),
         )
         for part, cost in rendered(task):
             costs[part] = cost
             done(part)
-    left = [part for part in parts if part not in costs]
+    left = tuple(part for part in wanted if part not in costs)
     if left:
         raise BuildFailed(f"a worker died {ATTEMPTS} times; not rendered: {', '.join(left)}", parts=left)
     return costs

@@ -16,7 +16,6 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from storefront.build.assets import asset_paths
-from storefront.build.editors_files import read_editors_files
 from storefront.build.fingerprints import TemplateVersions, code_version, digest, encoded
 from storefront.build.live_pages import LivePages
 from storefront.build.settings import Settings
@@ -28,7 +27,7 @@ from storefront.domain.merchant import Merchant, missing_for, parse_merchant
 from storefront.domain.rulebook import load_rulebook
 from storefront.domain.rules import Rules
 from storefront.pages.chrome import Chrome, build_chrome
-from storefront.pages.editorial import Library, Memory, decode_library, encode_library, refuse
+from storefront.pages.editorial import Library, decode_library
 from storefront.pages.frame import Frame
 from storefront.pages.page import Page
 from storefront.pages.rows import (
@@ -58,15 +57,6 @@ def read_merchant(settings: Settings, rules: Rules, markets: Sequence[str]) -> M
     if missing:
         raise MerchantIncomplete(f"{file}: fill in {', '.join(missing)}", field=missing[0])
     return merchant
-
-
-def write_library(settings: Settings, rules: Rules, memory: Memory | None = None) -> None:
-    """Read the editors' files and leave them for all workers: parsing Markdown once is enough."""
-    library, faults = read_editors_files(
-        Path(settings.content), rules, settings.plan_folder / "media", Path(settings.pictures), memory
-    )
-    refuse(faults)
-    (settings.plan_folder / LIBRARY).write_bytes(encode_library(library))
 
 
 class Site:
@@ -110,7 +100,7 @@ class Site:
 
     @cached_property
     def library(self) -> Library:
-        """What editors wrote, as `write_library` left it."""
+        """What editors wrote, as `editors_files.write_library` left it."""
         return decode_library((self.settings.plan_folder / LIBRARY).read_bytes())
 
     @cached_property
@@ -137,7 +127,7 @@ class Site:
     @cached_property
     def assets(self) -> Mapping[str, str]:
         """Addresses of style sheet and script, named by their content."""
-        return asset_paths(Path(self.settings.theme))
+        return asset_paths(self.settings.plan_folder)
 
     def shop(self, locale: Locale) -> Shop:
         """A locale's shop."""

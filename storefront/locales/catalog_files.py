@@ -7,6 +7,7 @@ catalogs knows, asks for a new look and `unchecked` says that no native speaker 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -87,9 +88,13 @@ def is_stale(message: Message, english: Message) -> bool:
     return FUZZY in message.flags or bool(record_ and record_ != said(english))
 
 
-def count_strings(folder: Path, language: str) -> dict[str, int]:
-    """How many messages of a language are missing, stale or unchecked, against the English catalog."""
+def count_strings(folder: Path, languages: Iterable[str]) -> dict[str, dict[str, int]]:
+    """How many messages of each language are missing, stale or unchecked, against the English catalog."""
     english = messages_of(open_catalog(folder / f"{SOURCE_LANGUAGE}.po"))
+    return {language: _count(english, folder, language) for language in languages}
+
+
+def _count(english: Mapping[str, Message], folder: Path, language: str) -> dict[str, int]:
     if language == SOURCE_LANGUAGE:
         return {"missing": 0, "stale": 0, "unchecked": 0}
     theirs = messages_of(open_catalog(folder / f"{language}.po"))

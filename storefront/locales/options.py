@@ -91,4 +91,4 @@ def ordered_options(options: Mapping[str, str | int | float]) -> Iterable[tuple[
 def variant_line(options: Mapping[str, str | int | float], shop: Speaker) -> str:
     """A version in words: `128 GB, Midnight`."""
     separator = "、" if shop.locale.language == "ja" else ", "
-    return separator.join(option_value(name, value, shop) for name, value in ordered_options(options))
+    return separator.join([option_value(name, value, shop) for name, value in ordered_options(options)])

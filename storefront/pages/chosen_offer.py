@@ -24,6 +24,8 @@ def chosen_offer(offers: Sequence[OfferRow]) -> Chosen:
     """Return what the page of these offers shows; when all are sold out, what it would."""
     in_stock = [offer for offer in offers if offer.stock > 0]
     shown = in_stock or offers
+    if len(shown) == 1:  # most pages: nothing to weigh
+        return Chosen(shown[0], not in_stock, shown[0].refurbished)
     best = preselect({_GRADE[offer.grade]: offer.headline for offer in shown})
     return Chosen(
         offer=next(offer for offer in shown if offer.grade == best),

@@ -28,23 +28,26 @@ class Frame:
     def __init__(self, shop: Shop, env: Environment, chrome: Chrome) -> None:
         self._shop = shop
         self._label = escaped(shop.t("nav.breadcrumb"))
-        self.pieces: dict[str, list[bytes | str]] = {}
+        self.pieces: dict[str, list[bytes]] = {}
+        """The layout by category; a gap holds the name of its slot."""
+        self._gaps: dict[str, list[tuple[int, str]]] = {}
         self._steps = lru_cache(maxsize=8)(self._steps_before)
         template = env.get_template("layouts/page.html")
         for category, header in chrome.bottom_of_header.items():
             gaps = {slot: Markup(f"\0{slot}\0") for slot in SLOTS}
             text = template.render(shop=shop, chrome=chrome, bottom_of_header=header, **gaps)
-            # Odd places are the names of slots.
-            self.pieces[category] = [
-                piece if place % 2 else piece.encode() for place, piece in enumerate(_GAP.split(text))
-            ]
+            pieces = _GAP.split(text)
+            self.pieces[category] = [piece.encode() for piece in pieces]
+            self._gaps[category] = list(enumerate(pieces))[1::2]
 
     def around(self, page: Page, main: str) -> bytes:
         """The whole page, in UTF-8. What is the same on all pages was encoded once."""
         fillings = dict(zip(SLOTS, self.fillings(page), strict=False))
         fillings["main"] = _filled(main.encode(), page.ready) if page.ready else main.encode()
-        pieces = self.pieces[page.category]
-        return b"".join([piece if piece.__class__ is bytes else fillings[piece] for piece in pieces])  # type: ignore[index]
+        pieces = self.pieces[page.category].copy()
+        for place, slot in self._gaps[page.category]:
+            pieces[place] = fillings[slot]
+        return b"".join(pieces)
 
     def fillings(self, page: Page) -> tuple[bytes, bytes, bytes, bytes]:
         """What goes into the slots of the layout, but for the last one, main."""
@@ -58,8 +61,7 @@ class Frame:
     @property
     def version(self) -> bytes:
         """The layout as one text, which changes whenever what is printed around pages does."""
-        pieces = [piece for category in sorted(self.pieces) for piece in self.pieces[category]]
-        return b"\0".join([piece if isinstance(piece, bytes) else piece.encode() for piece in pieces])
+        return b"\0".join([piece for category in sorted(self.pieces) for piece in self.pieces[category]])
 
     def _crumbs(self, page: Page) -> str:
         """The way to the page, the last step being the page itself."""

@@ -69,26 +69,26 @@ class OfferNodes:
         )
         self._warranty = self._legal_guarantee()
         self._terms = lru_cache(maxsize=150)(self._encoded_terms)
+        self._asked = lru_cache(maxsize=300)(self._encoded_price)
 
     def offer(self, offer: OfferRow, url: str) -> Raw:
         """An Offer node. Its price is the page's headline price; a struck one stands in it only with rule P1."""
-        shop = self.shop
-        price = shop.formats.plain(offer.headline)
-        asked = self._price(offer.headline)
-        own: Node = {
-            "@type": "Offer",
-            "url": url,
-            "sku": offer.offer,
-            "price": price,
-            "priceCurrency": shop.market.currency,
-            "priceSpecification": (
-                [asked, {**self._price(offer.reduction.struck), "priceType": STRUCK}] if offer.reduction else asked
-            ),
-        }
+        own = _encode({"@type": "Offer", "url": url, "sku": offer.offer})
+        price = self._asked(offer.headline, offer.reduction.struck if offer.reduction else None)
         terms = self._terms(
             offer.stock > 0, offer.refurbished, offer.refurbisher, offer.shipping, offer.ships_min, offer.ships_max
         )
-        return Raw(_encode(own)[:-1] + terms)
+        return Raw(b"%b,%b,%b" % (own[:-1], price, terms))
+
+    def _encoded_price(self, headline: int, struck: int | None) -> bytes:
+        """The members of an Offer that say what it costs: versions of a model often cost the same."""
+        asked = self._price(headline)
+        node: Node = {
+            "price": self.shop.formats.plain(headline),
+            "priceCurrency": self.shop.market.currency,
+            "priceSpecification": (asked if struck is None else [asked, {**self._price(struck), "priceType": STRUCK}]),
+        }
+        return _encode(node)[1:-1]
 
     def _price(self, minor: int) -> Node:
         return {
@@ -101,7 +101,7 @@ class OfferNodes:
     def _encoded_terms(
         self, in_stock: bool, refurbished: bool, refurbisher: str, shipping: int, shortest: int, longest: int
     ) -> bytes:
-        """The rest of an Offer's members, which many offers share; the comma before them included."""
+        """The rest of an Offer's members, which many offers share, and its end."""
         node: Node = {
             "availability": f"https://schema.org/{'InStock' if in_stock else 'OutOfStock'}",
             "itemCondition": REFURBISHED if refurbished else USED,
@@ -111,7 +111,7 @@ class OfferNodes:
         }
         if self._warranty is not None:
             node["warranty"] = self._warranty
-        return b"," + _encode(node)[1:]
+        return _encode(node)[1:]
 
     def _legal_guarantee(self) -> Node | None:
         legal = self.shop.rules.guarantee(self.shop.market.code)

@@ -46,13 +46,24 @@ def option_name(name: str, shop: Shop) -> str:
     return shop.t(OPTION_LABELS.get(name) or f"option.{name}")
 
 
+@lru_cache(maxsize=10_000)
+def option(name: str, value: str | int | float, shop: Shop) -> tuple[str, str]:
+    """An option's label and its value in words."""
+    return option_name(name, shop), option_value(name, value, shop)
+
+
 def spec_rows(specs: Mapping[str, str | int | float | bool], shop: Shop) -> list[tuple[str, str]]:
     """Specifications as label and value; keys the shop does not know are shown as they are."""
+    return [(spec_name(key, shop), spec_value(key, specs[key], shop)) for key in _in_spec_order(tuple(specs))]
+
+
+@lru_cache(maxsize=500)
+def _in_spec_order(keys: tuple[str, ...]) -> tuple[str, ...]:
     rank = {name: place for place, name in enumerate(SPEC_ORDER)}
-    ordered = sorted(specs.items(), key=lambda item: (rank.get(item[0], len(rank)), item[0]))
-    return [(spec_name(key, shop), spec_value(key, value, shop)) for key, value in ordered]
+    return tuple(sorted(keys, key=lambda key: (rank.get(key, len(rank)), key)))
 
 
+@lru_cache(maxsize=2000)
 def spec_name(key: str, shop: Shop) -> str:
     """The label of a specification."""
     return shop.t(f"spec.{key}") if shop.messages.has(f"spec.{key}") else words(key.replace("_", "-"))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+import msgspec
 from markupsafe import Markup
 
 from storefront.pages import json_ld, labels
@@ -18,8 +18,7 @@ from storefront.pages.shop import Shop
 VARIANTS_IN_DATA = 40
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionRow:
+class VersionRow(msgspec.Struct, frozen=True, kw_only=True):
     """A line of the table of versions; `struck` is '' where no reduction is announced."""
 
     words: str
@@ -30,8 +29,7 @@ class VersionRow:
     stage: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelPageView:
+class ModelPageView(msgspec.Struct, frozen=True, kw_only=True):
     """What the template prints."""
 
     name: str

@@ -50,8 +50,8 @@ class ModelView(msgspec.Struct, frozen=True, kw_only=True):
     rating_words: str
 
 
-def view_model(shop: Shop, model: ModelRow) -> ModelView:
-    """Gather the SKUs a market has of a model, and how they differ."""
+def view_model(shop: Shop, model: ModelRow, paths: Mapping[str, str] | None = None) -> ModelView:
+    """Gather the SKUs a market has of a model, and how they differ. `paths` are those of its SKUs where they are known."""
     market, locale = shop.market.code, shop.locale
     variants = {}
     for sku in model.skus:
@@ -61,12 +61,12 @@ def view_model(shop: Shop, model: ModelRow) -> ModelView:
             lead = min(in_stock, key=lambda offer: (offer.headline, offer.offer)) if in_stock else None
             variants[sku.sku] = Variant(
                 sku=sku,
-                path=urls.sku(locale.slug, sku.slugs[locale.language], sku.sku),
+                path=paths[sku.sku] if paths else urls.sku(locale.slug, sku.slugs[locale.language], sku.sku),
                 words=labels.variant_line(sku.options, shop),
                 offers=offers,
                 cheapest=lead.headline if lead else None,
                 struck=lead.reduction.struck if lead and lead.reduction else None,
-                grades=sum(offer.stock > 0 for offer in offers),
+                grades=len(in_stock),
             )
     count = sum(model.ratings)
     average = sum(stars * number for stars, number in enumerate(model.ratings, 1)) / count if count else 0

@@ -62,10 +62,10 @@ class Siblings:
         rank = self._known[group.place][value]
         if rank not in group.order:
             group.order[rank] = self._near(group, rank)
-        found = next((sku for sku in group.order[rank] if sku in sold), "")
-        return found or min(
-            (sku for sku in sold if self._ranks[sku][group.place] == rank), key=self._distance_from(group)
-        )
+        for sku in group.order[rank]:
+            if sku in sold:
+                return sku
+        return min((sku for sku in sold if self._ranks[sku][group.place] == rank), key=self._distance_from(group))
 
     def _near(self, group: Group, rank: int) -> list[str]:
         """The versions with a value that are the group's otherwise, or differ in one option more: by distance.

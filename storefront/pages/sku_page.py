@@ -17,7 +17,7 @@ from storefront.pages.offer_view import OfferView, OfferWords
 from storefront.pages.page import Page, titled
 from storefront.pages.picture_view import PictureView, view_picture
 from storefront.pages.rights import Rights
-from storefront.pages.rows import CarrierPlanRow, ModelRow, SkuRow
+from storefront.pages.rows import CarrierPlanRow, SkuRow
 from storefront.pages.shop import Shop
 from storefront.pages.siblings import Group, Siblings, Value
 
@@ -69,6 +69,7 @@ class SkuPages:
         self.nodes = json_ld.OfferNodes(shop)
         self.words = OfferWords(shop)
         self.separator = "、" if shop.locale.language == "ja" else ", "
+        self.numbered = (shop.t("spec.sku"), shop.t("spec.gtin"))
         self.states = {tested: shop.t("product.refurbished" if tested else "product.used") for tested in (True, False)}
 
     def of_model(self, view: ModelView, siblings: Siblings, ready: Mapping[str, bytes]) -> ModelSkuPages:
@@ -128,6 +129,16 @@ class ModelSkuPages:
             stage=f"c-{value}" if name == "color" else "",
         )
 
+    def _own_specs(self, sku: SkuRow) -> list[tuple[str, str]]:
+        """Specifications that a version has for itself, before the model's."""
+        shop, specs, (number, gtin) = self._pages.shop, self._view.model.specs, self._pages.numbered
+        options = labels.ordered_options(sku.options)
+        rows = [labels.option(name, value, shop) for name, value in options if name not in specs]
+        rows.append((number, sku.sku))
+        if sku.gtin:
+            rows.append((gtin, sku.gtin))
+        return rows
+
     def page(self, variant: Variant, places: Places) -> Page:
         """The page of `variant`, one of the model's."""
         pages, view = self._pages, self._view
@@ -170,7 +181,7 @@ class ModelSkuPages:
                         for name, label in self._differing
                         if name in sku.options
                     ],
-                    specs=own_specs(shop, model, sku),
+                    specs=self._own_specs(sku),
                     model=view,
                     rights=pages.rights,
                     facts=FACTS,
@@ -183,19 +194,6 @@ class ModelSkuPages:
                 )
             },
         )
-
-
-def own_specs(shop: Shop, model: ModelRow, sku: SkuRow) -> list[tuple[str, str]]:
-    """Specifications that this SKU has for itself, before the model's."""
-    rows = [
-        (labels.option_name(name, shop), labels.option_value(name, sku.options[name], shop))
-        for name in labels.in_reading_order(sku.options)
-        if name not in model.specs
-    ]
-    rows.append((shop.t("spec.sku"), sku.sku))
-    if sku.gtin:
-        rows.append((shop.t("spec.gtin"), sku.gtin))
-    return rows
 
 
 def meta_description(shop: Shop, name: str, variant: Variant, *, tested: bool) -> str:

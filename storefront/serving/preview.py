@@ -15,11 +15,13 @@ from pathlib import Path
 import msgspec
 from watchfiles import watch
 
+from storefront.build.assets import write_theme
+from storefront.build.editors_files import write_library
 from storefront.build.night import load, named_models, plan
 from storefront.build.render_worker import render_part
 from storefront.build.settings import Settings
 from storefront.build.shards import new_pool
-from storefront.build.site import Site, open_site, rules_on, write_library
+from storefront.build.site import Site, open_site, rules_on
 from storefront.catalog.model_ids import read_model_ids
 from storefront.domain.errors import StorefrontError, UsageError
 from storefront.pages.editorial import SECTIONS, Memory
@@ -78,6 +80,7 @@ class Preview:
                 plan(self._settings, load(self._settings))
                 self._planned = named
             write_library(self._settings, self._rules, self._memory)
+            write_theme(Path(self._settings.theme), self._settings.plan_folder)
             for part in self._parts(changed if self._whole else ()):
                 settings = msgspec.structs.replace(self._settings, part=part)
                 self._pool.submit(render_afresh, self._configuration, settings, str(self._site)).result()

@@ -29,6 +29,14 @@ def children(process: int) -> list[int]:
     return sorted(int(child) for child, parent in pairs if int(parent) == process)
 
 
+def is_running(process: int) -> bool:
+    """Whether a process is there and not only waiting to be asked how it ended."""
+    try:
+        return " Z " not in Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return False
+
+
 def test_killed_workers_are_followed_by_others_and_no_byte_differs(export: Path, release: Path, tmp_path: Path) -> None:
     releases = tmp_path / "releases"
     line = command("build", "--export", export, "--releases", releases, "--date", DAY, "--jobs", 2)
@@ -37,22 +45,28 @@ def test_killed_workers_are_followed_by_others_and_no_byte_differs(export: Path,
     with subprocess.Popen(line, cwd=ROOT, env=clean_environment(), stdout=silent, stderr=silent) as process:
         try:
             end = time.monotonic() + SECONDS
-            # While it loads, plans, and renders beside the process that writes the offer book.
-            for begun in ("work/load/staging", "work/plan/cards/0", "site/fr-fr/*"):
+            # The loader; those who plan are forked from; all that render, and the one that writes the offer book.
+            for begun, which in (("work/load/staging", [2]), ("work/plan/cards/0", [1]), ("site/fr-fr/*", [1, 2])):
                 while not any(releases.glob(f".staging-*/{begun}")):
                     assert process.poll() is None
                     assert time.monotonic() < end
                     time.sleep(0.01)
                 # All but the first, which is Python's own resource tracker.
-                workers = children(process.pid)[1:]
-                for worker in workers:
+                first = children(process.pid)[1:]
+                second = [worker for parent in first for worker in children(parent)]
+                victims = {1: first, 2: second}
+                for worker in (worker for generation in which for worker in victims[generation]):
                     os.kill(worker, signal.SIGKILL)
-                killed.append(len(workers))
+                    killed.append(begun)
+                # Nobody goes on who is without parents: a successor has the same folder.
+                while any(is_running(worker) for worker in second):
+                    assert time.monotonic() < end
+                    time.sleep(0.01)
             code = process.wait(timeout=SECONDS)
         finally:
             process.kill()
 
-    assert all(killed)
+    assert len(set(killed)) == 3
     assert code == 0
     made = (releases / release.name / "manifest.json").read_bytes()
     assert made == (release / "manifest.json").read_bytes()

@@ -4,9 +4,11 @@ from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from storefront.build.assets import write_theme
+from storefront.build.editors_files import write_library
 from storefront.build.runtime import filled_template, function_templates
 from storefront.build.settings import Settings
-from storefront.build.site import Site, write_library
+from storefront.build.site import Site
 from storefront.locales.release_messages import encode_messages
 from storefront.pages.rows import PlanRow, encode
 from tests.functions.made_release import EXPORTED_AT, RULES
@@ -38,6 +40,7 @@ def made_pages(*more: str, locales: tuple[str, ...] = LOCALES) -> dict[str, str]
         (settings.plan_folder / "plan.json").write_bytes(encode(plan))
         (settings.plan_folder / "refurbishers.json").write_bytes(b"[]")
         write_library(settings, RULES)
+        write_theme(ROOT / "theme", settings.plan_folder)
         return _files(Site(settings), (*FILLED, *more))
 
 
