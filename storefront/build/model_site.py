@@ -41,6 +41,10 @@ def write_models(site: Site, root: Path, name: str) -> None:
                     pages.write(writer, placed)
 
 
+MOST_PLACES = 300
+"""Of so many versions it is kept where they are, 8 kB each; of a model with a thousand it is found again in each locale."""
+
+
 class _PlacedModel:
     """A model, and where it and its SKUs are in all locales: found when the first page needs it."""
 
@@ -58,6 +62,8 @@ class _PlacedModel:
     def places_of(self, sku: SkuGlance) -> Places:
         """Where a version is."""
         if sku.sku not in self._by_sku:
+            if len(self._by_sku) >= MOST_PLACES:
+                self._by_sku.clear()
             self._by_sku[sku.sku] = sku_places(self._shop, sku.sku, sku.slugs, sku.markets, self.places)
         return self._by_sku[sku.sku]
 
