@@ -39,7 +39,7 @@ class Judged:
 
 def judge_languages(folder: Path, day: date) -> list[Judged]:
     """Build an index per language and ask it everything that was judged."""
-    return [_judged(site, locale, index) for site, locale, index in language_indexes(folder, day)]
+    return [judge_language(site, locale, index) for site, locale, index in language_indexes(folder, day)]
 
 
 def language_indexes(folder: Path, day: date) -> Iterator[tuple[Site, Locale, Index]]:
@@ -61,7 +61,8 @@ def language_indexes(folder: Path, day: date) -> Iterator[tuple[Site, Locale, In
         yield site, first[language], build_search(site, first[language])
 
 
-def _judged(site: Site, locale: Locale, index: Index) -> Judged:
+def judge_language(site: Site, locale: Locale, index: Index) -> Judged:
+    """Ask one index everything that was judged in its language."""
     reader = IndexReader(index.files.__getitem__)
     sold = list(read_models(site.settings.plan_folder, locale.market))
     models = {model.model for model in sold}
