@@ -133,7 +133,8 @@ class _ModelPages:
 
     def path_of(self, sku: SkuGlance) -> str:
         """The path of a version's page."""
-        return self.placed.places_of(sku).paths[self.pages.locale.slug]
+        locale = self.pages.locale
+        return urls.sku(locale.slug, sku.slugs[locale.language], sku.sku)
 
     @cached_property
     def _model(self) -> str:
@@ -173,9 +174,7 @@ class _ModelPages:
 
     @cached_property
     def _view(self) -> ModelView:
-        locale = self.pages.locale
-        paths = {sku.sku: self.path_of(sku) for sku in self.placed.versions.sold_in(locale.market)}
-        return view_model(self.pages.shop, self._row, paths)
+        return view_model(self.pages.shop, self._row)
 
     @cached_property
     def _ready(self) -> dict[str, bytes]:

@@ -50,8 +50,8 @@ class ModelView(msgspec.Struct, frozen=True, kw_only=True):
     rating_words: str
 
 
-def view_model(shop: Shop, model: ModelRow, paths: Mapping[str, str] | None = None) -> ModelView:
-    """Gather the SKUs a market has of a model, and how they differ. `paths` are those of its SKUs where they are known."""
+def view_model(shop: Shop, model: ModelRow) -> ModelView:
+    """Gather the SKUs a market has of a model, and how they differ."""
     market, locale = shop.market.code, shop.locale
     variants = {}
     for sku in model.skus:
@@ -61,7 +61,7 @@ def view_model(shop: Shop, model: ModelRow, paths: Mapping[str, str] | None = No
             lead = min(in_stock, key=lambda offer: (offer.headline, offer.offer)) if in_stock else None
             variants[sku.sku] = Variant(
                 sku=sku,
-                path=paths[sku.sku] if paths else urls.sku(locale.slug, sku.slugs[locale.language], sku.sku),
+                path=urls.sku(locale.slug, sku.slugs[locale.language], sku.sku),
                 words=labels.variant_line(sku.options, shop),
                 offers=offers,
                 cheapest=lead.headline if lead else None,
