@@ -59,14 +59,13 @@ def rendered(task: Task) -> Iterator[tuple[str, Cost]]:
 
 def lead(answers: Connection, task: Task) -> None:
     """Open the shop, fork the workers, and pass on what each part cost, or the first exception."""
-    # Only here: whoever waits for a crew needs none of this; and all of the crew need Pelican.
-    import pelican  # noqa: F401
-
+    # Only here: whoever waits for a crew needs none of this.
     from storefront.build.model_site import open_writers
-    from storefront.build.render_worker import render_part
+    from storefront.build.render_worker import read_pelican, render_part
     from storefront.build.site import open_site
 
     settings = task.settings
+    read_pelican()
     if len(task.parts) > 1:
         try:
             open_writers(open_site(msgspec.structs.replace(settings, part="all")))

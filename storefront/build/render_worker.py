@@ -16,6 +16,11 @@ from storefront.build.settings import Settings
 from storefront.domain.errors import StorefrontError
 
 
+def read_pelican() -> None:
+    """Read Pelican's code, so that processes forked from here need not."""
+    import pelican  # noqa: F401
+
+
 def render_part(configuration: str, settings: Settings, output: str) -> Cost:
     """Run Pelican, as its command line would with `--fatal errors`, on one part of the site."""
     from pelican import get_instance, parse_arguments
