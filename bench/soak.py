@@ -137,26 +137,21 @@ def nights_alike(nights: int, skus: int, folder: Path) -> tuple[int, list[str]]:
         write_sample(export, skus=skus, date=DAY, night=number)
         build: list[str | Path] = [invoke, "build", "--export", export, "--date", day]
         subprocess.run([*build, "--releases", releases, "--jobs", "2"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-        subprocess.run([invoke, "publish", "--releases", releases], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-        live = current(releases)
-        assert live is not None
+        made, live = list(finished(releases))[-1], current(releases)
+        assert live is None or made.name != live.name
         other = folder / "elsewhere"
-        # Search takes its ids from the live release: the full build is given the same one.
-        shutil.copytree(releases, other, symlinks=True, ignore=shutil.ignore_patterns(live.name, "site", "current"))
-        before = sorted(path for path in other.iterdir() if path.is_dir())
-        if before:
-            (other / "current").symlink_to(before[-1].name)
+        # Search takes its ids from the live release, reductions come from the history: the full build is given the same.
+        shutil.copytree(releases, other, symlinks=True, ignore=shutil.ignore_patterns(made.name, "site"))
         jobs = (1, 2, 4)[number % 3]
         subprocess.run(
             [*build, "--releases", other, "--full", "--jobs", str(jobs)],
             cwd=ROOT, check=True, stdout=subprocess.DEVNULL, env=os.environ | elsewhere,
         )  # fmt: skip
-        if (other / live.name / "manifest.json").read_bytes() != (live / "manifest.json").read_bytes():
+        there = other / made.name / MANIFEST
+        if not there.is_file() or there.read_bytes() != (made / MANIFEST).read_bytes():
             faults.append(f"night {number}, {jobs} workers: other bytes")
         shutil.rmtree(other)
-        for path in releases.iterdir():
-            if path.is_dir() and not path.is_symlink() and path != live:
-                shutil.rmtree(path)
+        subprocess.run([invoke, "publish", "--releases", releases], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     return nights, faults
 
 
