@@ -6,6 +6,7 @@ import multiprocessing
 import multiprocessing.connection
 import os
 import threading
+from contextlib import suppress
 
 
 def end_with_parent() -> None:
@@ -17,7 +18,7 @@ def end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     assert parent is not None
     ends = [parent.sentinel]
-    if hasattr(os, "pidfd_open"):  # Linux
+    with suppress(AttributeError, OSError):  # no Linux, or one that is too old for it
         ends.append(os.pidfd_open(os.getppid()))
 
     def wait() -> None:
