@@ -127,10 +127,8 @@ def _words(site: Site, locale: Locale) -> dict[str, Any]:
 
 def _frames(site: Site, locale: Locale) -> Iterator[tuple[str, list[str]]]:
     for category, pieces in site.frame(locale).pieces.items():
-        yield (
-            f"{locale.slug}/{category}",
-            [piece.decode() for piece in pieces[::2]],
-        )  # between them are the names of gaps
+        # Between them are the names of gaps.
+        yield f"{locale.slug}/{category}", [piece.decode() for piece in pieces[::2]]
 
 
 def _write(folder: Path, name: str, value: Any) -> None:

@@ -7,7 +7,7 @@ because what is the same on a thousand pages need not be rendered a thousand tim
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from jinja2 import Environment
@@ -29,25 +29,19 @@ class Frame:
         self._shop = shop
         self._label = escaped(shop.t("nav.breadcrumb"))
         self.pieces: dict[str, list[bytes]] = {}
-        """The layout by category; a gap holds the name of its slot."""
-        self._gaps: dict[str, list[tuple[int, str]]] = {}
+        """The layout by category; odd places are gaps, and hold the name of their slot."""
         self._steps = lru_cache(maxsize=8)(self._steps_before)
         template = env.get_template("layouts/page.html")
         for category, header in chrome.bottom_of_header.items():
             gaps = {slot: Markup(f"\0{slot}\0") for slot in SLOTS}
             text = template.render(shop=shop, chrome=chrome, bottom_of_header=header, **gaps)
-            pieces = _GAP.split(text)
-            self.pieces[category] = [piece.encode() for piece in pieces]
-            self._gaps[category] = list(enumerate(pieces))[1::2]
+            self.pieces[category] = [piece.encode() for piece in _GAP.split(text)]
 
     def around(self, page: Page, main: str) -> bytes:
         """The whole page, in UTF-8. What is the same on all pages was encoded once."""
         fillings = dict(zip(SLOTS, self.fillings(page), strict=False))
-        fillings["main"] = _filled(main.encode(), page.ready) if page.ready else main.encode()
-        pieces = self.pieces[page.category].copy()
-        for place, slot in self._gaps[page.category]:
-            pieces[place] = fillings[slot]
-        return b"".join(pieces)
+        fillings["main"] = _filled(main.encode().split(b"\0"), page.ready) if page.ready else main.encode()
+        return _filled(self.pieces[page.category], fillings)
 
     def fillings(self, page: Page) -> tuple[bytes, bytes, bytes, bytes]:
         """What goes into the slots of the layout, but for the last one, main."""
@@ -76,8 +70,8 @@ class Frame:
         return f'<nav aria-label="{self._label}"><ol class="crumbs">{steps}'
 
 
-def _filled(main: bytes, ready: Mapping[str, bytes]) -> bytes:
-    """A page's main part with its ready-made parts where their marks are; odd places are the names of marks."""
-    pieces = main.split(b"\0")
-    pieces[1::2] = [ready[name.decode()] for name in pieces[1::2]]
-    return b"".join(pieces)
+def _filled(pieces: Sequence[bytes], fillings: Mapping[str, bytes]) -> bytes:
+    """Pieces whose odd places are the names of gaps, with the gaps filled."""
+    whole = list(pieces)
+    whole[1::2] = [fillings[name.decode()] for name in pieces[1::2]]
+    return b"".join(whole)

@@ -46,12 +46,6 @@ def option_name(name: str, shop: Shop) -> str:
     return shop.t(OPTION_LABELS.get(name) or f"option.{name}")
 
 
-@lru_cache(maxsize=10_000)
-def option(name: str, value: str | int | float, shop: Shop) -> tuple[str, str]:
-    """An option's label and its value in words."""
-    return option_name(name, shop), option_value(name, value, shop)
-
-
 def spec_rows(specs: Mapping[str, str | int | float | bool], shop: Shop) -> list[tuple[str, str]]:
     """Specifications as label and value; keys the shop does not know are shown as they are."""
     return [(spec_name(key, shop), spec_value(key, specs[key], shop)) for key in _in_spec_order(tuple(specs))]

@@ -133,7 +133,11 @@ class ModelSkuPages:
         """Specifications that a version has for itself, before the model's."""
         shop, specs, (number, gtin) = self._pages.shop, self._view.model.specs, self._pages.numbered
         options = labels.ordered_options(sku.options)
-        rows = [labels.option(name, value, shop) for name, value in options if name not in specs]
+        rows = [
+            (labels.option_name(name, shop), labels.option_value(name, value, shop))
+            for name, value in options
+            if name not in specs
+        ]
         rows.append((number, sku.sku))
         if sku.gtin:
             rows.append((gtin, sku.gtin))
