@@ -25,7 +25,8 @@ def write_listings(site: Site, root: Path, code: str) -> None:
         groups: dict[str, list[ModelGroup]] = {locale.slug: [] for locale in site.locales_of(code)}
         for category in market.categories:
             file = site.settings.plan_folder / "cards" / f"{code}-{category.category}.jsonl"
-            cards = [decode_card(line) for line in file.read_bytes().splitlines()]
+            with file.open("rb") as lines:
+                cards = [decode_card(line) for line in lines]
             for locale in site.locales_of(code):
                 shop = site.shop(locale)
                 groups[locale.slug].append(model_group(shop, category.category, cards))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from hashlib import blake2b
 
 import msgspec
 from msgspec import Raw
@@ -112,7 +113,8 @@ class ModelVersions:
     @cached_property
     def whole(self) -> str:
         """A digest of all there is: the row, and every seller of the shop."""
-        return digest(self._line, *self._sellers.values())
+        # The row by itself first: of a model with hundreds of versions it is megabytes, which digest would copy.
+        return digest(blake2b(self._line).digest(), *self._sellers.values())
 
     @cached_property
     def siblings(self) -> Siblings:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, NamedTuple, Self
 
 from storefront.build.market_heads import MarketHeads
+from storefront.build.picture_texts import PictureTexts
 from storefront.build.snapshot_rows import (
     GRADE,
     HEADLINE,
@@ -27,7 +28,7 @@ from storefront.domain.best_value import preselect
 from storefront.domain.grades import Grade
 from storefront.domain.rules import Rules
 from storefront.pages.listing_page import marketed_size
-from storefront.pages.rows import ModelRow, Picture, encode
+from storefront.pages.rows import ModelRow, encode
 
 # What makes two SKUs the same size of a model; colour and keyboard do not.
 NOT_A_SIZE = frozenset({"color", "keyboard"})
@@ -37,15 +38,13 @@ _price_and_offer = itemgetter(HEADLINE, OFFER)
 
 
 class Version(NamedTuple):
-    """A SKU as its cards show it; the texts are its options as JSON, and `"picture":{...},` or '' with and without words."""
+    """A SKU as its cards show it; `options_text` is its options as JSON."""
 
     sku: str
     options: Options
     options_text: str
     slugs: Slugs
-    picture: Picture | None
-    picture_text: str
-    picture_src: str
+    picture: PictureTexts
 
 
 class Cards:
@@ -125,7 +124,7 @@ class ModelCards:
             heads.cards[row.category] += len(cards)
             heads.brands[row.category][row.brand] += len(cards)
             heads.cheapest[row.category] = min(headline, heads.cheapest.get(row.category, headline))
-            heads.first.setdefault(row.category, (lead.picture, lead.options.get("color")))
+            heads.first.setdefault(row.category, (lead.picture.picture, lead.options.get("color")))
             heads.model(row.model, row.name, row.popularity, cards[0], headline)
 
     def _begun(self) -> tuple[str, str, str]:
@@ -155,6 +154,6 @@ def _card(
     struck = "" if cheapest[STRUCK] is None else f',"struck":{cheapest[STRUCK]}'
     return (
         f'{{"best":["{best.value}",{prices[best]}],{branded},"grades":{len(offers)},"headline":{cheapest[HEADLINE]},'
-        f'{named},"options":{version.options_text},{version.picture_text}{popular},"ships_max":{cheapest[SHIPS_MAX]},'
+        f'{named},"options":{version.options_text},{version.picture.of(languages)}{popular},"ships_max":{cheapest[SHIPS_MAX]},'
         f'"ships_min":{cheapest[SHIPS_MIN]},"sku":"{version.sku}","slug":{version.slugs.of(languages)}{struck}}}'
     )

@@ -16,6 +16,7 @@ import msgspec
 
 from storefront.build.cost import Cost, Stopwatch
 from storefront.build.market_heads import MarketHeads
+from storefront.build.picture_texts import PictureTexts
 from storefront.build.pictures import Made, view_row
 from storefront.build.plan_cards import Cards, ModelCards, Version
 from storefront.build.plan_sold import ModelLines, SoldLines
@@ -25,7 +26,7 @@ from storefront.build.snapshot_rows import SKU, Image, Options, SnapshotRows, So
 from storefront.build.version_slugs import VersionSlugs
 from storefront.domain.reference_price import NewPriceRow, reference_price
 from storefront.domain.rules import Rules
-from storefront.pages.rows import ModelRow, Neighbour, NewPrice, Picture, encode
+from storefront.pages.rows import ModelRow, Neighbour, NewPrice, encode
 from storefront.pages.slugs import part_of_slug
 
 SKUS_AT_ONCE = 4000
@@ -126,14 +127,14 @@ class _RangeWriter:
             options = _options(sku.options)
             slugs = self.slugs.of(slug, options)
             picture = pictures.of_color(options.get("color"))
-            version = Version(sku.sku, options, sku.options, slugs, *picture)
+            version = Version(sku.sku, options, sku.options, slugs, picture)
             offers = cards.version(version, found)
             gtin = _member("gtin", sku.gtin)
             sold.version(version, gtin, offers)
             new = self._new_prices(sku.new_price, offers) if sku.new_price != "{}" else ""
             texts = ",".join([f'"{market}":[{text}]' for market, text in offers.items()])
             lines.append(
-                f'{{{gtin}{new}"offers":{{{texts}}},"options":{sku.options},{version.picture_text}"sku":"{sku.sku}",'
+                f'{{{gtin}{new}"offers":{{{texts}}},"options":{sku.options},{picture.all}"sku":"{sku.sku}",'
                 f'"slugs":{slugs.all}}}'
             )
         sold.write()
@@ -155,20 +156,18 @@ class _RangeWriter:
 
 
 class _Pictures:
-    """A model's pictures as JSON, made once each."""
+    """A model's pictures, made once each."""
 
     def __init__(self, images: Sequence[Image], made: Mapping[str, Made | None]) -> None:
         self._images = images
         self._made = made
-        self._known: dict[object, tuple[Picture | None, str, str]] = {}
+        self._known: dict[object, PictureTexts] = {}
 
-    def of_color(self, color: object) -> tuple[Picture | None, str, str]:
-        """The picture of a colour, else the first: as a row, as `"picture":{...},`, and as that without words."""
+    def of_color(self, color: object) -> PictureTexts:
+        """The picture of a colour, else the first."""
         if color not in self._known:
             image = image_of(self._images, color)
-            picture = view_row(self._made[image.src], image.alt) if image else None
-            bare = msgspec.structs.replace(picture, alt={}) if picture else None
-            self._known[color] = (picture, _member("picture", picture), _member("picture", bare))
+            self._known[color] = PictureTexts(view_row(self._made[image.src], image.alt) if image else None)
         return self._known[color]
 
 

@@ -46,7 +46,7 @@ class ModelLines:
 
     def version(self, version: Version, gtin: str, offers: Mapping[str, str]) -> None:
         """Take a version; `gtin` is `"gtin":...,` or '', `offers` are JSON without brackets by market."""
-        after = f'"options":{version.options_text},{version.picture_src}"sku":"{version.sku}","slugs":'
+        after = f'"options":{version.options_text},{version.picture.bare}"sku":"{version.sku}","slugs":'
         slugs: dict[tuple[str, ...], str] = {}
         for market, text in offers.items():
             languages = self._lines.languages[market]

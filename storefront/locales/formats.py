@@ -12,13 +12,13 @@ from functools import lru_cache
 from operator import add
 from typing import Literal
 
-from babel import Locale as BabelLocale
 from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
 
 from storefront.domain.money import decimals_of
+from storefront.locales.cldr import read_locale
 
 # CLDR's pattern for plain numbers, `#,##0.###`.
 DECIMALS_SHOWN = 3
@@ -30,7 +30,7 @@ class Formats:
     """How one locale (`fr-BE`) writes things. Amounts are minor units."""
 
     def __init__(self, code: str, currency: str) -> None:
-        self.babel = BabelLocale.parse(code, sep="-")
+        self.babel = read_locale(code)
         self.currency = currency
         self._decimals = decimals_of(currency)
         self._unit = 10**self._decimals

@@ -69,7 +69,7 @@ class OfferNodes:
         )
         self._warranty = self._legal_guarantee()
         self._terms = lru_cache(maxsize=150)(self._encoded_terms)
-        self._asked = lru_cache(maxsize=300)(self._encoded_price)
+        self._asked = lru_cache(maxsize=64)(self._encoded_price)
 
     def offer(self, offer: OfferRow, url: str) -> Raw:
         """An Offer node. Its price is the page's headline price; a struck one stands in it only with rule P1."""

@@ -28,7 +28,7 @@ def view_picture(shop: Shop, picture: Picture | None, color: object = None) -> P
     stage = f"c-{color}" if isinstance(color, str) and _SLUG.fullmatch(color) else ""
     if picture is None:
         return PictureView(src=NONE, srcset="", alt="", stage=stage, drawing=True)
-    alt = picture.alt.get(shop.locale.language) or picture.alt.get("en", "")
+    alt = words_of(picture, shop.locale.language)
     if not picture.widths:
         return PictureView(src=picture.src, srcset="", alt=alt, stage=stage, drawing=picture.drawing)
     srcset = ", ".join(f"{picture.at(width)} {width}w" for width in picture.widths)
@@ -39,3 +39,8 @@ def view_picture(shop: Shop, picture: Picture | None, color: object = None) -> P
         stage=stage,
         drawing=False,
     )
+
+
+def words_of(picture: Picture, language: str) -> str:
+    """What stands for the picture where it is not seen, in English where nobody said it in the language."""
+    return picture.alt.get(language) or picture.alt.get("en", "")

@@ -153,7 +153,7 @@ class ProductFiles:
 
     def __init__(self, shop: Shop, rights: Rights) -> None:
         self.shop = shop
-        self._price = lru_cache(maxsize=200)(self._make_price)
+        self._price = lru_cache(maxsize=64)(self._make_price)
         self._seller = lru_cache(maxsize=300)(self._make_seller)
         self._delivery = lru_cache(maxsize=500)(self._make_delivery)
         self._option = lru_cache(maxsize=300)(self._make_option)

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storefront.build import night, plan, plan_range
+from storefront.build.picture_texts import PictureTexts
 from storefront.build.plan_range import write_range
 from storefront.build.settings import Settings
 from storefront.build.version_slugs import VersionSlugs
 from storefront.domain.rulebook import load_rulebook
-from storefront.pages.rows import OfferRow, decode_card, decode_model, encode
+from storefront.pages.rows import OfferRow, Picture, decode_card, decode_model, encode
 from storefront.pages.slugs import part_of_slug, slugify
 from storefront.pages.version_words import VersionWords
 from storefront.sample import write_sample
@@ -53,6 +54,28 @@ def test_models_and_cards_are_written_as_their_row_types_write_them(made: Path) 
     assert [encode(decode_model(line)) for line in models] == models
     assert [encode(decode_card(line)) for line in cards] == cards
     assert len(cards) > 18
+
+
+def test_a_card_has_the_words_of_its_picture_in_its_markets_languages(tmp_path: Path) -> None:
+    write_sample(tmp_path / "export", skus=60, date=DAY, markets=["FR", "BE", "JP"])
+    here = settings(tmp_path, tmp_path / "export")
+    night.prepare(here)
+    said = {
+        (file.name[:2], *sorted(card.picture.alt))
+        for file in (here.plan_folder / "cards").iterdir()
+        for card in map(decode_card, file.read_bytes().splitlines())
+        if card.picture
+    }
+
+    assert said == {("FR", "fr"), ("BE", "fr", "nl"), ("JP", "ja")}
+
+
+def test_english_stands_in_for_words_of_a_picture_that_nobody_translated() -> None:
+    picture = PictureTexts(Picture(src="/media/a.svg", alt={"en": "Drawing", "fr": "Dessin"}))
+
+    assert picture.of(["fr", "sk"]) == '"picture":{"alt":{"fr":"Dessin","sk":"Drawing"},"src":"/media/a.svg"},'
+    assert picture.bare == '"picture":{"alt":{},"src":"/media/a.svg"},'
+    assert PictureTexts(None).of(["fr"]) == PictureTexts(None).all == PictureTexts(None).bare == ""
 
 
 def test_an_offer_is_written_with_all_it_has(made: Path) -> None:

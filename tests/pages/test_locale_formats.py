@@ -1,15 +1,23 @@
 """Money, numbers, dates and units as each of the 19 locales writes them, against measured samples and against Babel."""
 
+import io
+import json
+import subprocess
+import sys
+from contextlib import redirect_stdout
 from datetime import date
 from decimal import Decimal
+from unittest.mock import patch
 
 import pytest
+from babel import localedata
 from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storefront.domain.money import decimals_of
+from storefront.locales.cldr import UNITS
 from storefront.locales.formats import Formats
 from tests.pages.made_export import CURRENCIES, RULES
 
@@ -138,3 +146,45 @@ def test_a_unit_is_never_shown_by_its_identifier(code, unit, length):
     shown = [FORMATS[code].measure(value, unit, length) for value in (1, 2, 6.1, 128)]
 
     assert not [text for text in shown if unit in text]
+
+
+# What the shop asks Babel for, asked of a Babel that nobody has made smaller.
+UNTOUCHED = """
+import json, sys
+from datetime import date, datetime
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal, format_percent
+from babel.units import format_unit
+
+codes, units = json.loads(sys.argv[1]), json.loads(sys.argv[2])
+moment = datetime(2026, 11, 5, 14, 43)
+said = {}
+for code, currency in codes.items():
+    locale = Locale.parse(code, sep="-")
+    words = [format_currency(number, currency, locale=locale) for number in (0, 1, 12345)]
+    words += [format_unit(number, unit, length, locale=locale) for unit in units for length in ("short", "long")
+              for number in (0, 1, 2, 5.5, 1000)]
+    words += [format_date(moment.date(), style, locale=locale) for style in ("short", "medium", "long")]
+    words += [format_skeleton(shape, moment.date(), locale=locale) for shape in ("yMMMM", "MMMEd")]
+    words += [format_time(moment.time(), "short", locale=locale), str(get_datetime_format("medium", locale=locale))]
+    words += [format_list(list("abc"), locale=locale), format_percent(0.85, locale=locale), format_decimal(1234.5, locale=locale)]
+    words += [locale.currency_symbols[currency], locale.territories["GR"], locale.languages["el"]]
+    words += [locale.plural_form(number) for number in (0, 1, 2, 5)]
+    said[code] = words
+print(json.dumps(said))
+"""
+
+
+def test_babel_says_the_same_of_a_locale_that_was_made_smaller():
+    """Once in a process of its own, and once here, where `Formats` has taken away what no shop prints."""
+    command = [sys.executable, "-c", UNTOUCHED, json.dumps(CODES), json.dumps(sorted(UNITS))]
+    untouched = json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
+    here = io.StringIO()
+    with redirect_stdout(here), patch.object(sys, "argv", command[2:]):
+        exec(UNTOUCHED, {})
+
+    assert not localedata.load("fr_FR")["time_zones"]
+    assert json.loads(here.getvalue()) == untouched
+    assert set(untouched) == set(CODES)
