@@ -40,7 +40,8 @@ def public_holidays(market: str, year: int) -> tuple[date, ...]:
 class OpenPlan(msgspec.Struct, frozen=True, kw_only=True):
     """A plan that has its slices and pictures, and no rows yet.
 
-    `shop` is every model that some market has, in the shop's order; `slices` are the ids of each slice's models.
+    `shop` is every model that some market has, in the shop's order; `slices` are the ids of each slice's models, `pages`
+    how many pages their SKUs have.
     """
 
     digest: str
@@ -49,6 +50,7 @@ class OpenPlan(msgspec.Struct, frozen=True, kw_only=True):
     markets: tuple[str, ...]
     shop: tuple[ShopModel, ...]
     slices: dict[str, tuple[str, ...]]
+    pages: dict[str, int]
     carrier_plans: dict[str, list[CarrierPlanRow]]
     pictures: dict[str, Made | None]
 
@@ -85,13 +87,15 @@ def open_plan(
         plans = {code: _carrier_plans(rows, code, pictures, rules) for code in markets}
     finally:
         rows.close()
+    slices = list(_slices([(sold.neighbour.model, pages[sold.neighbour.model]) for sold in shop if sold.skus]))
     return OpenPlan(
         digest=digest,
         exported_at=exported_at,
         snapshot=snapshot,
         markets=markets,
         shop=tuple(shop),
-        slices=dict(_slices([(sold.neighbour.model, pages[sold.neighbour.model]) for sold in shop if sold.skus])),
+        slices={name: models for name, models, _ in slices},
+        pages={name: number for name, _, number in slices},
         carrier_plans=plans,
         pictures=pictures.known,
     )
@@ -121,17 +125,18 @@ def _pages(sold: SoldModel, markets: Sequence[str], rules: Rules) -> int:
     return sum(count for bits in sold.sold_in for place, count in enumerate(locales) if bits >> place & 1)
 
 
-def _slices(models: Iterable[tuple[str, int]]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    number, room = 0, PAGES_IN_A_SLICE
+def _slices(models: Iterable[tuple[str, int]]) -> Iterator[tuple[str, tuple[str, ...], int]]:
+    """The name of each slice, its models, and how many pages their SKUs have."""
+    number, held = 0, 0
     slice_: list[str] = []
     for model, pages in models:
-        if slice_ and room < pages:
-            yield f"{number:04d}", tuple(slice_)
-            number, room, slice_ = number + 1, PAGES_IN_A_SLICE, []
+        if slice_ and held + pages > PAGES_IN_A_SLICE:
+            yield f"{number:04d}", tuple(slice_), held
+            number, held, slice_ = number + 1, 0, []
         slice_.append(model)
-        room -= pages
+        held += pages
     if slice_:
-        yield f"{number:04d}", tuple(slice_)
+        yield f"{number:04d}", tuple(slice_), held
 
 
 def _carrier_plans(rows: SnapshotRows, code: str, pictures: Pictures, rules: Rules) -> list[CarrierPlanRow]:
@@ -198,7 +203,7 @@ def close_plan(settings: Settings, plan: OpenPlan, written: Sequence[RangeDone])
         exported_at=plan.exported_at,
         day=rules.day,
         markets=plan.markets,
-        slices=tuple(plan.slices),
+        slices=plan.pages,
         category_markets={category: tuple(cards) for category, cards in counts.items()},
         category_pages={
             category: {code: page_count(number) for code, number in cards.items()} for category, cards in counts.items()

@@ -284,13 +284,13 @@ class MarketRow(Row, frozen=True, kw_only=True):
 
 
 class PlanRow(Row, frozen=True, kw_only=True):
-    """What all pages of a build share."""
+    """What all pages of a build share; `slices` of models by name, with how many pages their SKUs have."""
 
     export_digest: str
     exported_at: str
     day: date
     markets: tuple[str, ...]
-    slices: tuple[str, ...]
+    slices: dict[str, int]
     category_markets: dict[str, tuple[str, ...]]
     category_pages: dict[str, dict[str, int]]
     holidays: dict[str, tuple[date, ...]] = {}

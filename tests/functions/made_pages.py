@@ -34,7 +34,7 @@ def made_pages(*more: str, locales: tuple[str, ...] = LOCALES) -> dict[str, str]
         settings.plan_folder.mkdir(parents=True)
         markets = tuple(slug.split("-")[1].upper() for slug in locales)
         plan = PlanRow(
-            export_digest="", exported_at=EXPORTED_AT, day=RULES.day, markets=markets, slices=(), category_markets={},
+            export_digest="", exported_at=EXPORTED_AT, day=RULES.day, markets=markets, slices={}, category_markets={},
             category_pages={},
         )  # fmt: skip
         (settings.plan_folder / "plan.json").write_bytes(encode(plan))
