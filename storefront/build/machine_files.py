@@ -78,8 +78,12 @@ def write_sitemaps(site: Site, root: Path) -> None:
             for number in range(0, len(paths), URLS_IN_A_SITEMAP):
                 part = paths[number : number + URLS_IN_A_SITEMAP]
                 name = f"sitemaps/{locale or 'picker'}-{number // URLS_IN_A_SITEMAP + 1}.xml"
-                lines = "".join(f"<url><loc>{escape(base + path)}</loc></url>\n" for path in part)
-                writer.file(name, _xml("urlset", lines))
+                first, last = _xml("urlset", "\0").split(b"\0")
+                with writer.in_pieces(name) as write:
+                    write(first)
+                    for path in part:
+                        write(f"<url><loc>{escape(base + path)}</loc></url>\n".encode())
+                    write(last)
                 names.append(name)
         index = "".join(f"<sitemap><loc>{escape(f'{base}/{name}')}</loc></sitemap>\n" for name in names)
         writer.file("sitemap.xml", _xml("sitemapindex", index))

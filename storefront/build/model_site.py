@@ -42,7 +42,7 @@ def write_models(site: Site, root: Path, name: str) -> None:
 
 
 MOST_PLACES = 300
-"""Of so many versions it is kept where they are, 8 kB each; of a model with a thousand it is found again in each locale."""
+"""Of so many versions it is kept where they are, 8 kB each; of the others it is found again in each locale."""
 
 
 class _PlacedModel:
@@ -61,11 +61,12 @@ class _PlacedModel:
 
     def places_of(self, sku: SkuGlance) -> Places:
         """Where a version is."""
-        if sku.sku not in self._by_sku:
-            if len(self._by_sku) >= MOST_PLACES:
-                self._by_sku.clear()
-            self._by_sku[sku.sku] = sku_places(self._shop, sku.sku, sku.slugs, sku.markets, self.places)
-        return self._by_sku[sku.sku]
+        places = self._by_sku.get(sku.sku)
+        if places is None:
+            places = sku_places(self._shop, sku.sku, sku.slugs, sku.markets, self.places)
+            if len(self._by_sku) < MOST_PLACES:
+                self._by_sku[sku.sku] = places
+        return places
 
 
 class _ModelWriter:

@@ -80,7 +80,8 @@ class ModelVersions:
         self._sold: dict[str, list[SkuGlance]] = {}
         self._places: dict[str, str] = {}
         self._bases: dict[str, str] = {}
-        self._own: dict[tuple[str, str], str] = {}
+        self._own: dict[str, str] = {}  # of one market: its locales come one after the other
+        self._own_market = ""
         self._pictures: dict[bytes, Picture] = {}  # versions of a colour share theirs, and so do markets
 
     def row(self, market: str) -> ModelRow:
@@ -159,12 +160,15 @@ class ModelVersions:
 
     def sku(self, market: str, sku: SkuGlance) -> str:
         """A version in a market: itself, where else it is sold, its offers and their sellers, its price new."""
-        key = (market, sku.sku)
-        if key not in self._own:
+        if market != self._own_market:
+            self._own, self._own_market = {}, market
+        own = self._own.get(sku.sku)
+        if own is None:
             offers = bytes(sku.offers[market])
             sellers = [self._sellers[seller.decode()] for seller in _SELLERS.findall(offers)]
-            self._own[key] = digest(self._base(sku), offers, bytes(sku.new_price.get(market, b"")), *sellers)
-        return self._own[key]
+            own = digest(self._base(sku), offers, bytes(sku.new_price.get(market, b"")), *sellers)
+            self._own[sku.sku] = own
+        return own
 
     def all_skus(self, market: str) -> str:
         """Every version of a market together, and the whole bid for an old one."""

@@ -234,4 +234,5 @@ def listed_paths(folder: Path, places: Iterable[str], passing: Path) -> Iterator
                 if place in files:
                     files[place].write(f"{written.listed}\n")
     for place in files:
-        yield place, sorted((passing / f"{place}.txt").read_text(encoding="utf-8").splitlines())
+        with (passing / f"{place}.txt").open(encoding="utf-8") as lines:
+            yield place, sorted(line.rstrip("\n") for line in lines)

@@ -22,7 +22,7 @@ def home(locale: str) -> str:
     return _path(locale)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=1000)
 def category(locale: str, category: str, page: int = 1, order: str | None = None, narrowed: str | None = None) -> str:
     """Return '/fr-fr/c/smartphones/'; then 'apple/' if narrowed, 'by-price/' if ordered, '2/' for a page."""
     if narrowed is not None and (narrowed.isdigit() or narrowed.startswith("by-")):
