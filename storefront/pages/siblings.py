@@ -19,7 +19,7 @@ class Group:
     """Versions that differ in one option alone: from each of them a value of it leads to the same place.
 
     `rest` are the ranks of their other options; `order` holds, for the rank of each value asked for, the versions with that
-    value, the nearest first.
+    value, the nearest first: all of them once no near one was sold, else those that are near.
     """
 
     __slots__ = ("order", "place", "rest")
@@ -65,7 +65,10 @@ class Siblings:
         for sku in group.order[rank]:
             if sku in sold:
                 return sku
-        return min((sku for sku in sold if self._ranks[sku][group.place] == rank), key=self._distance_from(group))
+        # No near one is sold here; further markets ask the same.
+        having = (sku for sku, ranks in self._ranks.items() if ranks[group.place] == rank)
+        group.order[rank] = sorted(having, key=self._distance_from(group))
+        return next(sku for sku in group.order[rank] if sku in sold)
 
     def _near(self, group: Group, rank: int) -> list[str]:
         """The versions with a value that are the group's otherwise, or differ in one option more: by distance.
