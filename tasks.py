@@ -33,6 +33,7 @@ from storefront.commands import (
     trade_in,
 )
 from storefront.commands.arguments import refusing, whole_number
+from storefront.commands.usage import exit_as_usage
 from storefront.domain.errors import PublishFailed
 from storefront.release.folder import current, point_to
 from storefront.serving.companions import companions, demo_settings
@@ -202,3 +203,4 @@ _trade_in = Collection("trade-in")
 for _command in trade_in.commands():
     _trade_in.add_task(_command)
 namespace.add_collection(_trade_in)
+exit_as_usage()

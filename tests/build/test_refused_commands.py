@@ -40,6 +40,9 @@ WRONG = {
     "serve --port 70000": "70000",
     "preview --locale xx-xx": "xx-xx",
     "preview --limit none": "none",
+    "export.check --nonsense": "--nonsense",
+    "export.check --export": "needed value",
+    "no.such.command": "no.such.command",
 }
 
 
@@ -100,12 +103,3 @@ def test_a_sample_never_clears_a_folder_that_holds_something_else(tmp_path: Path
     assert answer.code == 2
     assert is_one_sentence(answer)
     assert [path.name for path in tmp_path.iterdir()] == ["letters.txt"]
-
-
-@pytest.mark.parametrize(("line", "named"), [(["build", "--nonsense"], "--nonsense"), (["nonsense"], "nonsense")])
-def test_what_invoke_does_not_know_it_names_itself(line: list[str], named: str) -> None:
-    """Invoke reads the line before any command of ours; its own code for that is 1."""
-    answer = ask(*line)
-
-    assert answer.code == 1
-    assert named in answer.err
