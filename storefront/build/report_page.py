@@ -51,8 +51,8 @@ def report_page(
 
 
 def figure(value: object) -> str:
-    """A number as people read it."""
-    return f"{value:,}" if isinstance(value, int | float) else str(value)
+    """A number as people read it: of a fraction, two places."""
+    return f"{round(value, 2):,}" if isinstance(value, int | float) else str(value)
 
 
 def megabytes(size: int) -> str:
@@ -112,7 +112,13 @@ class _View:
     def _looks(self) -> list[dict[str, str]]:
         """What somebody should see before anything else, each with its place on the page."""
         report = self._report
-        found = [(f"the guard {one['guard']} was overridden: {one['reason']}", "guards") for one in report["accepted"]]
+        # One that somebody was ready to override and that stayed calm is in the table only.
+        tripped = {guard["guard"].split(" ")[0] for guard in report["guards"] if guard["tripped"]}
+        found = [
+            (f"the guard {one['guard']} tripped and was overridden: {one['reason']}", "guards")
+            for one in report["accepted"]
+            if one["guard"] in tripped
+        ]
         counted = (
             (len(report["work"]["kept"]), "page", "could not be rendered and stayed as before", "kept"),
             (len(report["held"]), "offer", "held at ‘sold out’, for the price jumped", "held"),

@@ -140,6 +140,18 @@ def test_what_needs_a_look_stands_first_and_leads_to_its_place() -> None:
     assert "6 things to look at" in html
 
 
+def test_a_guard_that_stayed_calm_is_nothing_to_look_at_though_somebody_would_have_overridden_it() -> None:
+    guards = made_report()["guards"]
+    accepted = [{"guard": "price-moves", "reason": "the spring sale"}]
+    tripped = page_of(accepted=accepted)
+    calm = page_of(accepted=accepted, guards=[guard | {"tripped": False} for guard in guards])
+
+    assert "tripped and was overridden" in tripped
+    assert "tripped and was overridden" not in calm
+    assert "the spring sale" in calm
+    assert '<a href="#guards">' not in calm.partition('id="look"')[2].partition("</section>")[0]
+
+
 def test_a_calm_night_has_nothing_to_look_at() -> None:
     calm = made_report(
         accepted=[], held=[], quarantined=0, quarantine_reasons=[], texts_left_out=[], pictures_left_out={},

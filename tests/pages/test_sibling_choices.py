@@ -43,7 +43,7 @@ def test_a_value_leads_to_the_version_sold_that_shares_most(versions: Made, chan
     # Markets ask one after the other, of what was worked out for those before.
     markets = [[sku for sku in versions if chance.random() < share] or [*versions] for share in (0.3, 0.7, 0.3)]
 
-    for sold, sku in ((sold, sku) for sold in markets for sku in sold):
+    for sku, sold in [(sku, market) for market in markets for sku in market]:
         mine = versions[sku]
         for name in (name for name in differing if name in mine):
             group = siblings.group(sku, name)
