@@ -38,6 +38,7 @@ def model(locale: str, model: str) -> str:
     return _path(locale, "m", model)
 
 
+@lru_cache(maxsize=2000)
 def sku(locale: str, slug: str, sku: str) -> str:
     """Return '/fr-fr/p/iphone-13-128-go-midnight-IP13-128/'; without a slug the SKU stands alone."""
     return _path(locale, "p", f"{slug}-{sku}" if slug else sku)

@@ -13,7 +13,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
-from storefront.locales.messages import PLACEHOLDER, UNCHECKED
+from storefront.locales.messages import PLACEHOLDER
+from storefront.locales.read_catalogs import UNCHECKED
 
 SOURCE_LANGUAGE = "en"
 FUZZY = "fuzzy"

@@ -39,6 +39,7 @@ class Formats:
         self._units: dict[tuple[str, str, str], str] = {}
         # Small caches, one set per locale: a worker that has rendered a million pages is no larger than one that has begun.
         self.money = lru_cache(maxsize=300)(self._money)
+        self.plain = lru_cache(maxsize=300)(self._plain)
         self.day = lru_cache(maxsize=500)(self._day)
         self.month = lru_cache(maxsize=300)(self._month)
         self.number = lru_cache(maxsize=500)(self._number)
@@ -63,7 +64,7 @@ class Formats:
         """The currency's sign in this locale."""
         return str(self.babel.currency_symbols.get(self.currency, self.currency))
 
-    def plain(self, minor: int) -> str:
+    def _plain(self, minor: int) -> str:
         """Decimal text with a point, for machines: `199.00`, `19900` for yen."""
         return str(minor) if self._unit == 1 else f"{minor // self._unit}.{minor % self._unit:02d}"
 

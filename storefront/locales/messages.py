@@ -13,9 +13,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale as BabelLocale
-from babel.messages.pofile import read_po
 
 from storefront.domain.errors import ContentInvalid
+from storefront.locales.read_catalogs import read_catalog
 
 FOLDER = Path(__file__).parents[2] / "theme" / "messages"
 
@@ -24,7 +24,6 @@ CLDR_ORDER = ("zero", "one", "two", "few", "many", "other")
 # has no form for it there.
 WITHOUT_MANY = frozenset({"fr", "es", "it", "pt", "sk"})
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
-UNCHECKED = "unchecked"
 
 
 @lru_cache(maxsize=64)
@@ -81,31 +80,6 @@ class Messages:
 def _plural_category(code: str, count: int) -> str:
     # By locale, not language: zero is plural in Portugal and singular in Brazil.
     return BabelLocale.parse(code, sep="-").plural_form(count)
-
-
-def read_catalog(path: Path) -> tuple[Mapping[str, str | tuple[str, ...]], frozenset[str]]:
-    """Messages of one .po file and the keys that nobody has checked against a source yet (flag `unchecked`)."""
-    stat = path.stat()
-    return _read_catalog(path, stat.st_mtime_ns, stat.st_size)
-
-
-@lru_cache(maxsize=64)
-def _read_catalog(path: Path, changed: int, size: int) -> tuple[Mapping[str, str | tuple[str, ...]], frozenset[str]]:
-    """Reads a catalog; asked again when the file has been changed since."""
-    with path.open("rb") as file:
-        catalog = read_po(file, abort_invalid=True)
-    texts: dict[str, str | tuple[str, ...]] = {}
-    unchecked = set()
-    for message in catalog:
-        if not message.id:
-            continue
-        key = message.id if isinstance(message.id, str) else message.id[0]
-        if not message.string or not all(message.string):
-            continue  # not translated yet: as good as not there
-        texts[key] = message.string if isinstance(message.string, str) else tuple(message.string or ())
-        if UNCHECKED in message.flags:
-            unchecked.add(key)
-    return texts, frozenset(unchecked)
 
 
 def load_messages(language: str, region: str | None = None, folder: Path = FOLDER) -> Messages:

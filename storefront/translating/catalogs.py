@@ -23,7 +23,8 @@ from storefront.locales.catalog_files import (
     said,
     save_catalog,
 )
-from storefront.locales.messages import UNCHECKED, plural_forms
+from storefront.locales.messages import plural_forms
+from storefront.locales.read_catalogs import UNCHECKED
 from storefront.translating.key_uses import Uses
 
 

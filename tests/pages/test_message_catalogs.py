@@ -16,7 +16,8 @@ from storefront.domain.grades import GRADES, Parts
 from storefront.domain.rulebook import load_rulebook
 from storefront.domain.trade_in_questions import QUESTIONS
 from storefront.domain.trade_in_states import TradeInState
-from storefront.locales.messages import FOLDER, load_messages, plural_forms, read_catalog
+from storefront.locales.messages import FOLDER, load_messages, plural_forms
+from storefront.locales.read_catalogs import read_catalog
 from storefront.pages.chrome import FOOTER_PAGES
 from tests.pages.built_shop import PROJECT
 from tests.pages.made_export import RULES
