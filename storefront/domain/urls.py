@@ -33,6 +33,7 @@ def category(locale: str, category: str, page: int = 1, order: str | None = None
     return _path(locale, "c", category, *steps)
 
 
+@lru_cache(maxsize=2000)
 def model(locale: str, model: str) -> str:
     """Return '/fr-fr/m/iphone-13/'."""
     return _path(locale, "m", model)
