@@ -24,6 +24,7 @@ from storefront.domain.errors import UsageError
 from storefront.release.audit import OVERRIDE, write_audit
 
 ENGINES = ("processes", "dask")
+LEFT_OUT = frozenset({"search", "feeds", "data"})
 PARTS_FOR_LINES = 20
 """A smaller build is over before anybody reads a line about it."""
 
@@ -41,7 +42,7 @@ PARTS_FOR_LINES = 20
         "engine": "'processes' of this machine (default), or 'dask' for the workers of a Dask scheduler",
         "scheduler": "the scheduler's address, such as tcp://10.0.0.5:8786 (default: workers of this machine)",
         "shared": "a folder or bucket that all workers reach, such as s3://bucket/builds (default: below --releases)",
-        "without": "leave out 'search' or 'feeds' (a partial release)",
+        "without": "leave out 'search', 'feeds' or 'data', the products as JSON (a partial release)",
     },
     iterable=["accept", "without"],
 )
@@ -70,8 +71,8 @@ def build(
         raise UsageError("--accept needs --reason TEXT: the report keeps why a guard was overridden")
     if unknown := set(accept or ()) - set(GUARDS):
         raise UsageError(f"--accept {', '.join(sorted(unknown))}: no such guard; there are {', '.join(GUARDS)}")
-    if unknown := set(without or ()) - {"search", "feeds"}:
-        raise UsageError(f"--without {', '.join(sorted(unknown))}: only 'search' and 'feeds' can be left out")
+    if unknown := set(without or ()) - LEFT_OUT:
+        raise UsageError(f"--without {', '.join(sorted(unknown))}: only 'search', 'feeds' and 'data' can be left out")
     order = make_order(
         export=needed(export, "--export", "--export var/export"),
         releases=Path(releases),
@@ -127,6 +128,7 @@ def make_order(
             "day": day,
             "markets": list(markets),
             "models": models,
+            **({"product_json": False} if "data" in without else {}),
         }
     )
     return Order(

@@ -54,14 +54,20 @@ def test_the_live_releases_ids_are_inputs_of_the_next_one(copied, export: Path) 
     assert ours == theirs
 
 
-def test_without_search_there_is_no_index_and_the_release_says_so(export: Path, tmp_path: Path) -> None:
-    built = build(export, tmp_path, "--without", "search")
+def test_what_is_left_out_is_not_there_and_the_release_says_so(export: Path, tmp_path: Path) -> None:
+    built = build(export, tmp_path, "--without", "search", "--without", "feeds", "--without", "data")
 
     assert built.code == 0, built.err
     release = tmp_path / built.last_line
     assert not list(release.rglob("search/index/*"))
     assert not (release / "report" / "search").exists()
-    assert json.loads((release / "manifest.json").read_bytes())["partial"] == "without search"
+    assert not (release / "site" / "feeds").exists()
+    pages = list(release.glob("site/*/p/*/*"))
+    assert {page.name for page in pages} == {"index.html"}
+    assert b"index.json" not in pages[0].read_bytes()
+    assert (
+        json.loads((release / "manifest.json").read_bytes())["partial"] == "without search; without feeds; without data"
+    )
 
 
 def test_a_corrupt_state_stops_the_build_and_names_the_file(copied, export: Path) -> None:
