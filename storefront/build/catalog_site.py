@@ -63,11 +63,11 @@ def write_rest(site: Site, root: Path) -> None:
         )
         rows = picker_rows({locale.slug: site.shop(locale) for locale in site.locales}, site.locales)
         for path, template in (("/", "picker"), ("/404.html", "notfound")):
-            html = site.env(english).get_template(f"pages/{template}.html").render(rows=rows, assets=site.assets)
+            html = site.whole(english, template, rows=rows, assets=site.assets)
             if path == "/":
-                writer.page(path, html.encode(), listed=True)
+                writer.page(path, html, listed=True)
             else:
-                writer.file(path[1:], html.encode())
+                writer.file(path[1:], html)
 
 
 def _write_trade_in(site: Site, writer: SiteWriter, locale: Locale) -> None:

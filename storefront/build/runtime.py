@@ -68,7 +68,7 @@ def filled_template(site: Site, locale: Locale, name: str, source: str) -> str:
         description="",
         places=Places(paths=everywhere(shop, ""), indexed=False),
     )
-    top, _, rest = site.frame(locale).around(page, _MAIN).decode().partition(_TITLE)
+    top, _, rest = site.frame(locale).around(page, _MAIN.encode()).decode().partition(_TITLE)
     middle, _, end = rest.partition(_MAIN)
     return f"{template.title}{as_source(top)}{{{{ title }}}}{as_source(middle)}{template.main}{as_source(end)}"
 

@@ -176,8 +176,12 @@ class Site:
 
     def render(self, locale: Locale, template: str, page: Page) -> bytes:
         """A page as HTML, in UTF-8."""
-        main = self._template(locale, f"pages/{template}.html").render(page=page, **page.data)
-        return self.frame(locale).around(page, main)
+        return self.frame(locale).around(page, self.whole(locale, template, page=page, **page.data))
+
+    def whole(self, locale: Locale, template: str, **values: object) -> bytes:
+        """What the template of a page prints, in UTF-8, without a frame."""
+        printed: str | bytes = self._template(locale, f"pages/{template}.html").render(**values)
+        return printed if isinstance(printed, bytes) else printed.encode()
 
     def write(self, writer: SiteWriter, locale: Locale, template: str, page: Page, *, name: str = "") -> None:
         """Render a page and write it, unless the live one was made from the very same; `name` is not its index.html."""

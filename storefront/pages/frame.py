@@ -37,10 +37,10 @@ class Frame:
             text = template.render(shop=shop, chrome=chrome, bottom_of_header=header, **gaps)
             self.pieces[category] = [piece.encode() for piece in _GAP.split(text)]
 
-    def around(self, page: Page, main: str) -> bytes:
+    def around(self, page: Page, main: bytes) -> bytes:
         """The whole page, in UTF-8. What is the same on all pages was encoded once."""
         fillings = dict(zip(SLOTS, self.fillings(page), strict=False))
-        fillings["main"] = _filled(main.encode().split(b"\0"), page.ready) if page.ready else main.encode()
+        fillings["main"] = _filled(main.split(b"\0"), page.ready) if page.ready else main
         return _filled(self.pieces[page.category], fillings)
 
     def fillings(self, page: Page) -> tuple[bytes, bytes, bytes, bytes]:

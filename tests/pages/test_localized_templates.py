@@ -109,3 +109,48 @@ def test_templates_compiled_for_one_language_are_not_taken_for_another(tmp_path)
     assert french.bytecode_cache.get_cache_key(listing, listing) != german.bytecode_cache.get_cache_key(
         listing, listing
     )
+
+
+# Every way in which a template of a page may print; 'é', '€' and '日' are one, two and three bytes of text wide.
+STATEMENTS = {
+    "text": "é € 日 <b>",
+    "a value": "é{{ text }}€{{ number }}{{ markup }}{{ none }}",
+    "a constant": "{{ '<é' }}{{ 3 }}{{ 'x' ~ 1 }}",
+    "a loop": "{% for one in many %}{{ one }}日{% if not loop.last %}, {% endif %}{% else %}-{% endfor %}",
+    "a loop over itself": "{% for one in tree recursive %}{{ one.name }}{{ loop(one.tree) if one.tree }}{% endfor %}",
+    "a condition": "{% if number > 3 %}{{ text }}{% else %}é{% endif %}",
+    "a macro": "{% macro said(words) %}<i>{{ words }} é</i>{% endmacro %}{{ said(text) }}{{ said('日') }}",
+    "a call": "{% macro framed() %}<p>{{ caller() }}</p>{% endmacro %}{% call framed() %}{{ text }} €{% endcall %}",
+    "a captured part": "{% set part %}é {{ text }}{% endset %}{{ part }}{{ part }}",
+    "a filter": "{% filter upper %}é {{ text }}{% endfilter %}{{ many|join('€') }}",
+    "a scope": "{% with other = text %}{{ other }}é{% endwith %}",
+    "an import": "{% from 'partials/icons.html' import icon with context %}{{ icon('star') }}{{ icon(drawing) }}",
+    "a message": "{{ _('seller.sold_by', seller=text) }}{{ _('cart.buy_now') }}",
+    "nothing": "",
+}
+VALUES = {
+    "text": "<é & 日>", "number": 7, "markup": Markup("<b>€</b>"), "none": None, "many": ["é", "<", "日"], "drawing": "star",
+    "tree": [{"name": "é", "tree": [{"name": "<日", "tree": []}]}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_a_page_prints_in_utf_8_what_its_template_says(env, name):
+    source = STATEMENTS[name].replace("one.name", "one['name']").replace("one.tree", "one['tree']")
+    code = env.compile(source, name="pages/made.html", filename="made.html")
+    page = env.template_class.from_code(env, code, env.make_globals(None))
+
+    printed = page.render(VALUES)
+
+    assert isinstance(printed, bytes)
+    assert printed.decode() == env.from_string(source).render(VALUES)
+
+
+@pytest.mark.parametrize(
+    "source", ["{% include 'sections/cards.html' ignore missing %}", "a{% block b %}é{% endblock %}"]
+)
+def test_a_page_that_is_put_together_from_parts_stays_text(env, source):
+    code = env.compile(source, name="pages/made.html", filename="made.html")
+
+    assert "yield b''" not in env.compile(source, name="pages/made.html", filename="made.html", raw=True)
+    assert env.template_class.from_code(env, code, env.make_globals(None))
