@@ -72,7 +72,7 @@ class ModelVersions:
     `line` is its view row; `sellers` gives the digest of a seller.
     """
 
-    def __init__(self, line: bytes, sellers: Mapping[str, str]) -> None:
+    def __init__(self, line: bytes | memoryview, sellers: Mapping[str, str]) -> None:
         self._line = line
         self._sellers = sellers
         self.glance = _glance(line)

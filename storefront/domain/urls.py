@@ -33,13 +33,13 @@ def category(locale: str, category: str, page: int = 1, order: str | None = None
     return _path(locale, "c", category, *steps)
 
 
-@lru_cache(maxsize=2000)
+@lru_cache(maxsize=500)
 def model(locale: str, model: str) -> str:
     """Return '/fr-fr/m/iphone-13/'."""
     return _path(locale, "m", model)
 
 
-@lru_cache(maxsize=2000)
+@lru_cache(maxsize=500)
 def sku(locale: str, slug: str, sku: str) -> str:
     """Return '/fr-fr/p/iphone-13-128-go-midnight-IP13-128/'; without a slug the SKU stands alone."""
     return _path(locale, "p", f"{slug}-{sku}" if slug else sku)

@@ -39,7 +39,7 @@ class Formats:
         self._units: dict[tuple[str, str, str], str] = {}
         # Small caches, one set per locale: a worker that has rendered a million pages is no larger than one that has begun.
         self.money = lru_cache(maxsize=300)(self._money)
-        self.plain = lru_cache(maxsize=300)(self._plain)
+        self.plain = lru_cache(maxsize=100)(self._plain)
         self.day = lru_cache(maxsize=500)(self._day)
         self.month = lru_cache(maxsize=300)(self._month)
         self.number = lru_cache(maxsize=500)(self._number)
