@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from storefront.build.together import together
 from storefront.pages.rows import PlanRow
 
 # Pelican takes 28 ms to begin a run: a run renders several slices, a few seconds of work, as long as there are parts
@@ -30,20 +31,8 @@ def parts(plan: PlanRow, searched: Sequence[str] = (), fed: Sequence[str] = ()) 
 def parts_of_models(plan: PlanRow) -> Iterator[str]:
     """The parts that hold the pages of models and their SKUs."""
     most = min(PAGES_IN_A_PART, sum(plan.slices.values()) // FEWEST_PARTS)
-    names: list[str] = []
-    held = 0
-    for name, pages in plan.slices.items():
-        if names and held + pages > most:
-            yield _part(names)
-            names, held = [], 0
-        names.append(name)
-        held += pages
-    if names:
-        yield _part(names)
-
-
-def _part(slices: Sequence[str]) -> str:
-    return f"models:{slices[0]}" if len(slices) == 1 else f"models:{slices[0]}-{slices[-1]}"
+    for names in together(plan.slices.items(), most):
+        yield f"models:{names[0]}" if len(names) == 1 else f"models:{names[0]}-{names[-1]}"
 
 
 def holds(part: str, name: str) -> bool:

@@ -9,7 +9,7 @@ Leaves a folder that render workers read: `plan.json`, `refurbishers.json`, `mod
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from storefront.build.plan_range import NEIGHBOURS, RangeDone, RangeOrder, ShopM
 from storefront.build.settings import Settings
 from storefront.build.site import rules_on
 from storefront.build.snapshot_rows import SnapshotRows, SoldModel
+from storefront.build.together import together
 from storefront.domain.plans import may_show
 from storefront.domain.rules import Rules
 from storefront.pages.listing_page import page_count
@@ -87,15 +88,18 @@ def open_plan(
         plans = {code: _carrier_plans(rows, code, pictures, rules) for code in markets}
     finally:
         rows.close()
-    slices = list(_slices([(sold.neighbour.model, pages[sold.neighbour.model]) for sold in shop if sold.skus]))
+    cut = together(
+        [(sold.neighbour.model, pages[sold.neighbour.model]) for sold in shop if sold.skus], PAGES_IN_A_SLICE
+    )
+    slices = {f"{number:04d}": tuple(models) for number, models in enumerate(cut)}
     return OpenPlan(
         digest=digest,
         exported_at=exported_at,
         snapshot=snapshot,
         markets=markets,
         shop=tuple(shop),
-        slices={name: models for name, models, _ in slices},
-        pages={name: number for name, _, number in slices},
+        slices=slices,
+        pages={name: sum(pages[model] for model in models) for name, models in slices.items()},
         carrier_plans=plans,
         pictures=pictures.known,
     )
@@ -123,20 +127,6 @@ def _pages(sold: SoldModel, markets: Sequence[str], rules: Rules) -> int:
     """The SKU pages of a model in all locales."""
     locales = [len(rules.market(code).locales) for code in markets]
     return sum(count for bits in sold.sold_in for place, count in enumerate(locales) if bits >> place & 1)
-
-
-def _slices(models: Iterable[tuple[str, int]]) -> Iterator[tuple[str, tuple[str, ...], int]]:
-    """The name of each slice, its models, and how many pages their SKUs have."""
-    number, held = 0, 0
-    slice_: list[str] = []
-    for model, pages in models:
-        if slice_ and held + pages > PAGES_IN_A_SLICE:
-            yield f"{number:04d}", tuple(slice_), held
-            number, held, slice_ = number + 1, 0, []
-        slice_.append(model)
-        held += pages
-    if slice_:
-        yield f"{number:04d}", tuple(slice_), held
 
 
 def _carrier_plans(rows: SnapshotRows, code: str, pictures: Pictures, rules: Rules) -> list[CarrierPlanRow]:

@@ -23,6 +23,7 @@ from storefront.build.plan_sold import ModelLines, SoldLines
 from storefront.build.settings import Settings
 from storefront.build.site import rules_on
 from storefront.build.snapshot_rows import SKU, Image, Options, SnapshotRows, SoldOffer, SoldSku
+from storefront.build.together import together
 from storefront.build.version_slugs import VersionSlugs
 from storefront.domain.reference_price import NewPriceRow, reference_price
 from storefront.domain.rules import Rules
@@ -210,14 +211,4 @@ class _Neighbours:
 
 def _batches(slices: Mapping[str, Sequence[str]], skus: Mapping[str, int]) -> Iterator[list[str]]:
     """Slices that are read together: each reading passes over all offers, and holds those of its models."""
-    names: list[str] = []
-    room = SKUS_AT_ONCE
-    for name, models in slices.items():
-        size = sum(skus[model] for model in models)
-        if names and size > room:
-            yield names
-            names, room = [], SKUS_AT_ONCE
-        names.append(name)
-        room -= size
-    if names:
-        yield names
+    return together([(name, sum(skus[model] for model in models)) for name, models in slices.items()], SKUS_AT_ONCE)

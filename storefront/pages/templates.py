@@ -37,7 +37,7 @@ class _Code(CodeGenerator):
 
     _gathers = False
     _in_bytes = False
-    _whole = ""
+    _whole: str | None = ""
     _encodes = False
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
@@ -54,7 +54,7 @@ class _Code(CodeGenerator):
         super().enter_frame(frame)
         if self._gathers and frame.rootlevel:
             self.buffer(frame)
-            self._whole = frame.buffer if self._in_bytes and frame.buffer else ""
+            self._whole = frame.buffer if self._in_bytes else ""
 
     def leave_frame(self, frame: Frame, with_python_scope: bool = False) -> None:
         """Hand on what a whole template gathered."""
@@ -64,19 +64,19 @@ class _Code(CodeGenerator):
 
     def visit_Output(self, node: nodes.Output, frame: Frame) -> None:
         """What goes into the whole page is encoded, what a macro prints is not yet."""
-        self._encodes = bool(self._whole) and frame.buffer == self._whole
+        self._encodes = frame.buffer == self._whole
         super().visit_Output(node, frame)
         self._encodes = False
 
     def start_write(self, frame: Frame, node: nodes.Node | None = None) -> None:
         """Begin to write what a statement gives, such as a call's."""
         super().start_write(frame, node)
-        if self._whole and frame.buffer == self._whole:
+        if frame.buffer == self._whole:
             self.write("(")
 
     def end_write(self, frame: Frame) -> None:
         """End what `start_write` began."""
-        if self._whole and frame.buffer == self._whole:
+        if frame.buffer == self._whole:
             self.write(").encode()")
         super().end_write(frame)
 
