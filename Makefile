@@ -28,11 +28,11 @@ system: ## Chromium, fonts and PostgreSQL for the tests, where they are missing 
 
 test: setup system ## every test, the browser's included
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet . && $(BIN)/mypy
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: setup ## the fast loop: format, lint, types, fast tests
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix --quiet . && $(BIN)/mypy
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not slow"
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not browser and not slow"
 
 bench: setup system ## measure builds beside Hugo, the loader, search beside others (needs node), written to docs/performance.md
 	@$(BIN)/python -m bench

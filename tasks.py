@@ -15,9 +15,7 @@ from invoke.collection import Collection
 from invoke.tasks import Task, task
 
 from storefront.build.progress import Progress
-from storefront.build.release import ROOT
-from storefront.build.release import build as build_release
-from storefront.catalog.history_feeding import feed_history
+from storefront.build.settings import ROOT
 from storefront.commands import (
     builds,
     caring,
@@ -36,7 +34,6 @@ from storefront.commands.arguments import refusing, whole_number
 from storefront.commands.usage import exit_as_usage
 from storefront.domain.errors import PublishFailed
 from storefront.release.folder import current, point_to
-from storefront.serving.companions import companions, demo_settings
 
 
 @task(help={"port": "default 8000", "releases": "where releases live"})
@@ -94,6 +91,10 @@ def preview(
 @refusing
 def demo(_c: Any, port: str = "8000", skus: str = "1200") -> None:
     """A complete shop from a sample export, built, published and served."""
+    from storefront.build.release import build as build_release
+    from storefront.catalog.history_feeding import feed_history
+    from storefront.serving.companions import companions, demo_settings
+
     export, releases = ROOT / "var" / "demo-export", ROOT / "var" / "releases"
     shutil.rmtree(export, ignore_errors=True)
     os.environ["SITE_URL"] = f"http://127.0.0.1:{port}"

@@ -1,4 +1,7 @@
-"""Loading in a process of its own, then planning over a few: their memory goes back when they are done."""
+"""Loading in a process of its own, then planning over a few: their memory goes back when they are done.
+
+What they need is read in them: whoever only gives the order does without DuckDB, Pillow and the calendars.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,9 @@ from typing import Any
 
 import msgspec
 
-from storefront.build import night
 from storefront.build.cost import Cost, Stopwatch
-from storefront.build.plan import OpenPlan, close_plan, ranges
-from storefront.build.plan_range import RangeDone, RangeOrder, write_range
+from storefront.build.plan_orders import OpenPlan, RangeDone, RangeOrder, ranges
 from storefront.build.settings import Settings
-from storefront.catalog.check import summary
 from storefront.catalog.stats import Stats
 from storefront.pages.rows import PlanRow
 
@@ -40,6 +40,9 @@ class LoadReport:
 
 def load_and_open(settings: Settings, live: Stats | None, accepted: tuple[str, ...]) -> LoadReport:
     """Load the export and, unless a guard trips that nobody accepted, cut the shop into slices."""
+    from storefront.build import night
+    from storefront.catalog.check import summary
+
     watch = Stopwatch()
     loaded = night.load(settings, live)
     stopped = [reading for reading in loaded.tripped if reading.guard not in accepted]
@@ -74,17 +77,23 @@ def plan_over(pool: Executor, settings: Settings, opened: OpenPlan, jobs: int) -
 
 
 def _range(order: RangeOrder) -> RangeDone:
+    from storefront.build.plan_range import write_range
+
     # Rows are made and dropped, thousands at a time: sweeping them up in between is work for nothing.
     gc.set_threshold(50_000, 20, 100)
     return write_range(order)
 
 
 def _close(settings: Settings, opened: OpenPlan, written: list[RangeDone]) -> tuple[PlanRow, Cost]:
+    from storefront.build.plan import close_plan
+
     watch = Stopwatch()
     return close_plan(settings, opened, written), watch.cost()
 
 
 def _beside(settings: Settings, opened: OpenPlan) -> Cost:
+    from storefront.build import night
+
     watch = Stopwatch()
     night.write_beside(settings, opened)
     return watch.cost()

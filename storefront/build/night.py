@@ -10,7 +10,8 @@ from storefront.build.assets import write_theme
 from storefront.build.editors_files import write_library
 from storefront.build.editors_memory import keep, remembered
 from storefront.build.pictures import Pictures
-from storefront.build.plan import OpenPlan, close_plan, open_plan, ranges
+from storefront.build.plan import close_plan, open_plan
+from storefront.build.plan_orders import OpenPlan, ranges
 from storefront.build.plan_range import write_range
 from storefront.build.settings import Settings
 from storefront.build.site import rules_on

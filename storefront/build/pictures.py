@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from storefront.build.plan_orders import Made
 from storefront.domain.errors import ExportRefused
 from storefront.pages.rows import Picture
 
@@ -59,10 +60,6 @@ _PAINT = re.compile(r"url\(\s*['\"]?([^)]*)", re.IGNORECASE)
 
 class UnusablePicture(ValueError):
     """Why a picture cannot be shown."""
-
-
-Made = tuple[str, tuple[int, ...], bool]
-"""A picture's address, its widths, and whether it is a drawing."""
 
 
 def view_row(made: Made | None, alt: Mapping[str, str]) -> Picture | None:

@@ -2,8 +2,8 @@
 
 Leaves a folder that render workers read: `plan.json`, `refurbishers.json`, `models/<slice>.jsonl`,
 `cards/<market>-<category>.jsonl`, `sold/<market>.jsonl`, `sellers/<market>.jsonl`, `markets/<market>.json`, `markets/<market>-bids.json`,
-`media/`. `open_plan` cuts the shop into slices, ranges of slices are written side by side or one after the other
-(`plan_range.py`), `close_plan` writes what came together. Memory holds some models and the heads of lists.
+`media/`. `open_plan` cuts the shop into slices, ranges of them (`plan_orders.py`) are written side by side or one after
+the other (`plan_range.py`), `close_plan` writes what came together. Memory holds some models and the heads of lists.
 """
 
 from __future__ import annotations
@@ -13,12 +13,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-import holidays
-import msgspec
-
 from storefront.build.market_heads import MarketHeads
-from storefront.build.pictures import Made, Pictures
-from storefront.build.plan_range import NEIGHBOURS, RangeDone, RangeOrder, ShopModel, image_of
+from storefront.build.pictures import Pictures
+from storefront.build.plan_orders import OpenPlan, RangeDone, ShopModel
+from storefront.build.plan_range import image_of
 from storefront.build.settings import Settings
 from storefront.build.site import rules_on
 from storefront.build.snapshot_rows import SnapshotRows, SoldModel
@@ -35,25 +33,9 @@ BIDS_SHOWN = 40
 
 def public_holidays(market: str, year: int) -> tuple[date, ...]:
     """A market's national public holidays in a year and the next. Asked here, once: in a render worker it costs 30 MB."""
+    import holidays
+
     return tuple(sorted(holidays.country_holidays(market, years=[year, year + 1])))
-
-
-class OpenPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """A plan that has its slices and pictures, and no rows yet.
-
-    `shop` is every model that some market has, in the shop's order; `slices` are the ids of each slice's models, `pages`
-    how many pages their SKUs have.
-    """
-
-    digest: str
-    exported_at: str
-    snapshot: Path
-    markets: tuple[str, ...]
-    shop: tuple[ShopModel, ...]
-    slices: dict[str, tuple[str, ...]]
-    pages: dict[str, int]
-    carrier_plans: dict[str, list[CarrierPlanRow]]
-    pictures: dict[str, Made | None]
 
 
 def open_plan(
@@ -134,37 +116,6 @@ def _carrier_plans(rows: SnapshotRows, code: str, pictures: Pictures, rules: Rul
     plans = rows.carrier_plans(code, pictures.document)
     needed = rules.plans_need_summary(code)
     return [plan for plan in plans if may_show(plan.summary, needs_summary=needed)]
-
-
-# ---------------------------------------------------------------- ranges
-def ranges(settings: Settings, plan: OpenPlan, number: int) -> list[RangeOrder]:
-    """The plan's slices as at most `number` ranges of about as many SKUs, to be written side by side."""
-    places = {sold.neighbour.model: place for place, sold in enumerate(plan.shop)}
-    skus = {sold.neighbour.model: sold.skus for sold in plan.shop}
-    share = sum(skus.values()) / number
-    cut: list[dict[str, tuple[str, ...]]] = [{}]
-    held = 0
-    for name, models in plan.slices.items():
-        if held >= share * len(cut):
-            cut.append({})
-        cut[-1][name] = models
-        held += sum(skus[model] for model in models)
-    orders = []
-    for place, slices in enumerate(found for found in cut if found):
-        wanted = [places[model] for models in slices.values() for model in models]
-        shop = plan.shop[max(0, wanted[0] - NEIGHBOURS) : wanted[-1] + NEIGHBOURS + 1]
-        orders.append(
-            RangeOrder(
-                settings=settings,
-                snapshot=plan.snapshot,
-                markets=plan.markets,
-                number=place,
-                slices=slices,
-                shop=shop,
-                pictures=plan.pictures,
-            )
-        )
-    return orders
 
 
 # ---------------------------------------------------------------- sellers, markets

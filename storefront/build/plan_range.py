@@ -9,64 +9,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
-from storefront.build.cost import Cost, Stopwatch
-from storefront.build.market_heads import MarketHeads
+from storefront.build.cost import Stopwatch
 from storefront.build.picture_texts import PictureTexts
-from storefront.build.pictures import Made, view_row
+from storefront.build.pictures import view_row
 from storefront.build.plan_cards import Cards, ModelCards, Version
+from storefront.build.plan_orders import NEIGHBOURS, Made, RangeDone, RangeOrder, ShopModel
 from storefront.build.plan_sold import ModelLines, SoldLines
-from storefront.build.settings import Settings
 from storefront.build.site import rules_on
 from storefront.build.snapshot_rows import SKU, Image, Options, SnapshotRows, SoldOffer, SoldSku
 from storefront.build.together import together
 from storefront.build.version_slugs import VersionSlugs
 from storefront.domain.reference_price import NewPriceRow, reference_price
 from storefront.domain.rules import Rules
-from storefront.pages.rows import ModelRow, Neighbour, NewPrice, encode
+from storefront.pages.rows import ModelRow, NewPrice, encode
 from storefront.pages.slugs import part_of_slug
 
 SKUS_AT_ONCE = 4000
-NEIGHBOURS = 8
 
 _pieces = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _new_prices = msgspec.json.Decoder(dict[str, NewPriceRow]).decode
 _options = msgspec.json.Decoder(Options).decode
-
-
-class ShopModel(NamedTuple):
-    """A model some market has: how its neighbours link to it, its category, how many SKUs the plan takes of it."""
-
-    neighbour: Neighbour
-    category: str
-    skus: int
-
-
-class RangeOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """What to write: `slices` by name, each the ids of its models.
-
-    `shop` are these models in the shop's order, with the neighbours of the first and last; `pictures` what became of
-    the export's pictures; `number` tells ranges apart, in the shop's order.
-    """
-
-    settings: Settings
-    snapshot: Path
-    markets: tuple[str, ...]
-    number: int
-    slices: dict[str, tuple[str, ...]]
-    shop: tuple[ShopModel, ...]
-    pictures: dict[str, Made | None]
-
-
-class RangeDone(msgspec.Struct, frozen=True, kw_only=True):
-    """What was gathered on the way, by market."""
-
-    heads: dict[str, MarketHeads]
-    cost: Cost
 
 
 def write_range(order: RangeOrder) -> RangeDone:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sys
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as RichProgress
+if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
 
 LINES = 10
 """Lines of a log for one piece of work, at most."""
@@ -24,39 +23,50 @@ class Progress:
     def __init__(self, words: str, *, least: int) -> None:
         self._least = least
         self._told: tuple[str, int] = ("", 0)
-        self._shown = sys.stderr.isatty()
-        self._bar = RichProgress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=Console(file=sys.stderr),
-            transient=True,
-            disable=not self._shown,
-        )
-        self._task = self._bar.add_task(words, total=None)
+        self._bar = _bar(words) if sys.stderr.isatty() else None
 
     def __enter__(self) -> Self:
-        self._bar.start()
+        if self._bar:
+            self._bar.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._bar.stop()
+        if self._bar:
+            self._bar.stop()
 
     def phase(self, what: str, done: int, total: int) -> None:
         """So many of so many of something are done: 'sending files'."""
         last, tenths = self._told
-        reached = done * LINES // max(1, total)
-        if what != last:
-            tenths = 0
-            self._bar.reset(self._task, description=what, total=total)
-        self._bar.update(self._task, completed=done, total=total, refresh=what != last)
-        if not self._shown and reached > tenths and total >= self._least:
+        new, reached = what != last, done * LINES // max(1, total)
+        if self._bar:
+            (task,) = self._bar.task_ids
+            if new:
+                self._bar.reset(task, description=what, total=total)
+            self._bar.update(task, completed=done, total=total, refresh=new)
+        elif reached > (0 if new else tenths) and total >= self._least:
             print(f"{what}: {done:,} of {total:,}", flush=True)
         self._told = (what, reached)
 
     def rendering(self, done: int, total: int) -> None:
         """So many parts of a build are rendered."""
         self.phase("rendering", done, total)
+
+
+def _bar(words: str) -> RichProgress:
+    # Read where there is somebody to look at it: a night's log does without.
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as RichProgress
+
+    bar = RichProgress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(file=sys.stderr),
+        transient=True,
+    )
+    bar.add_task(words, total=None)
+    return bar

@@ -25,7 +25,7 @@ from storefront.build.report import SiteFiles, write_report
 from storefront.build.room import is_full, no_room, remove
 from storefront.build.runtime_worker import runtime_beside
 from storefront.build.search_states import STATES, given_digest, live_states, states_digest, write_states
-from storefront.build.settings import Settings
+from storefront.build.settings import ROOT, Settings
 from storefront.build.shards import Engine, new_pool, run_parts
 from storefront.build.site import Site, code_digest
 from storefront.build.writer import READ_ONLY, read_records
@@ -39,7 +39,6 @@ from storefront.release.folder import MANIFEST, STAGING, FileEntry, ReleaseHead,
 from storefront.release.holding import reading
 from storefront.release.runtime_files import hash_of
 
-ROOT = Path(__file__).parents[2]
 MOST_KEPT = 20
 
 
@@ -97,8 +96,9 @@ def build(order: Order, say: Callable[[str], None], progress: Callable[[int, int
         if loaded.opened is None:
             raise _guards_tripped(loaded, order)
         states, before = live_states(order.releases), live_release(order.releases)
-        release = release_id(order, loaded, states_digest(states), loaded.history, Path(before).name)
-        live = release_id(order, loaded, given_digest(states), given_history(order.releases), given_release(before))
+        inputs = release_inputs(order, loaded)
+        release = release_id(loaded, inputs, states_digest(states), loaded.history, Path(before).name)
+        live = release_id(loaded, inputs, given_digest(states), given_history(order.releases), given_release(before))
         if is_live(order.releases, live):
             release = live  # the live release is of these very inputs, the state it was given among them
         folder = order.releases / release
@@ -180,12 +180,10 @@ def given_history(releases: Path) -> str:
     return read_nights(history_file(releases)).digest_before(live.name) if live else ""
 
 
-def release_id(order: Order, loaded: LoadReport, search_state: str = "", history: str = "", live: str = "") -> str:
-    """The export's day and a hash over everything a page could depend on; `search_state` is the digest of the search
-    states that the live release left, which ids of documents come from, `history` that of the published prices, `live`
-    the live release's id, for pages it has and ours not."""
+def release_inputs(order: Order, loaded: LoadReport) -> list[str]:
+    """All that a page could depend on but for what live has left: digests and settings."""
     settings = order.settings
-    inputs = [
+    return [
         loaded.digest,
         settings.now().date().isoformat(),
         code_digest(ROOT / "storefront", ROOT / "plugins", Path(settings.theme), Path(settings.content)),
@@ -195,11 +193,14 @@ def release_id(order: Order, loaded: LoadReport, search_state: str = "", history
         order.partial,
         str(settings.models),
         f"{settings.product_json} {settings.removed}",
-        search_state,
-        history,
-        live,
     ]
-    digest = hashlib.sha256("\n".join(inputs).encode()).hexdigest()
+
+
+def release_id(loaded: LoadReport, inputs: list[str], search_state: str, history: str, live: str) -> str:
+    """The export's day and a hash over everything a page could depend on; `search_state` is the digest of the search
+    states that the live release left, which ids of documents come from, `history` that of the published prices, `live`
+    the live release's id, for pages it has and ours not."""
+    digest = hashlib.sha256("\n".join([*inputs, search_state, history, live]).encode()).hexdigest()
     return f"{loaded.exported_at[:10]}-{digest[:12]}"
 
 

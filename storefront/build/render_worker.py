@@ -5,9 +5,9 @@ from __future__ import annotations
 import gc
 import io
 import json
-from contextlib import redirect_stdout
-from pathlib import Path
-from typing import Any
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 
 import msgspec
 
@@ -17,8 +17,26 @@ from storefront.domain.errors import StorefrontError
 
 
 def read_pelican() -> None:
-    """Read Pelican's code, so that processes forked from here need not."""
-    import pelican  # noqa: F401
+    """Read Pelican's code, so that processes forked from here need not.
+
+    With it comes docutils, which takes Pillow where it is, to measure figures in reStructuredText: nobody writes any here,
+    and Pillow is 4 MB of each worker.
+    """
+    with _unread("PIL"):
+        import pelican  # noqa: F401
+
+
+@contextmanager
+def _unread(library: str) -> Iterator[None]:
+    """Have a library that can be done without look as if it were not installed."""
+    known = library in sys.modules
+    if not known:
+        sys.modules[library] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        if not known:
+            del sys.modules[library]
 
 
 def render_part(configuration: str, settings: Settings, output: str) -> Cost:
@@ -46,10 +64,3 @@ def render_part(configuration: str, settings: Settings, output: str) -> Cost:
     except Exception as problem:
         raise RuntimeError(f"{settings.part}: {type(problem).__name__}: {problem}") from problem
     return watch.cost()
-
-
-def read_configuration(file: Path) -> dict[str, Any]:
-    """What pelicanconf.py or publishconf.py says."""
-    from pelican.settings import get_settings_from_file
-
-    return dict(get_settings_from_file(str(file)))

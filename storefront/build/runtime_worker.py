@@ -9,9 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 
-from storefront.build.book_writer import write_book
 from storefront.build.cost import Cost, Stopwatch
-from storefront.build.runtime import write_runtime
 from storefront.build.settings import Settings
 from storefront.build.shards import new_pool
 from storefront.domain.errors import BuildFailed
@@ -39,6 +37,9 @@ def runtime_beside(settings: Settings, snapshot: Path, folder: Path, release: st
 
 def write_all(settings: Settings, snapshot: Path, folder: Path, release: str) -> Cost:
     """The whole folder, the list of its files last."""
+    from storefront.build.book_writer import write_book
+    from storefront.build.runtime import write_runtime
+
     watch = Stopwatch()
     write_book(settings, snapshot, folder / BOOK, release)
     write_runtime(settings, folder, release)

@@ -14,6 +14,9 @@ import msgspec
 
 from storefront.domain.errors import UsageError
 
+ROOT = Path(__file__).parents[2]
+"""The project's folder."""
+
 DEFAULT_URL = "http://127.0.0.1:8000"
 
 

@@ -14,7 +14,14 @@ from storefront.build.settings import Settings
 from storefront.domain.errors import BuildFailed
 
 ATTEMPTS = 3
-READ_FIRST = ("__main__", "storefront.build.load_worker", "storefront.build.runtime_worker")
+READ_FIRST = (
+    "__main__",
+    "storefront.build.load_worker",
+    "storefront.build.night",
+    "storefront.build.runtime_worker",
+    "storefront.build.book_writer",
+    "storefront.build.runtime",
+)
 """What the loader, the planners and whoever writes the runtime need: read once. None of it may begin a thread."""
 
 

@@ -19,15 +19,10 @@ import msgspec
 
 from storefront.catalog.fetching import Fetcher, Patience, hash_of, shown
 from storefront.catalog.limits import DEFAULT_LIMITS, Limits
-from storefront.catalog.sources import MANIFEST, ExportFolder, is_safe_member, open_export
+from storefront.catalog.sources import MANIFEST, ExportFolder, is_address, is_safe_member, open_export
 from storefront.domain.errors import ExportRefused
 
 ARCHIVES = (".tar.gz", ".tgz", ".zip")
-
-
-def is_address(source: str | Path) -> bool:
-    """Whether an export is to be fetched."""
-    return "://" in str(source)
 
 
 def open_anywhere(

@@ -50,6 +50,11 @@ class ExportFolder:
         return path.read_bytes()
 
 
+def is_address(source: str | Path) -> bool:
+    """Whether an export is to be fetched."""
+    return "://" in str(source)
+
+
 def is_safe_member(name: str) -> bool:
     """Tell whether a name stays inside the folder it is looked up in."""
     path = PurePosixPath(name)

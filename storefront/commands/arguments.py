@@ -11,7 +11,6 @@ from typing import Any
 from invoke.exceptions import Exit
 
 from storefront.domain.errors import BuildFailed, StorefrontError, UsageError
-from storefront.domain.rulebook import load_rulebook
 
 
 def refusing(command: Callable[..., None]) -> Callable[..., None]:
@@ -51,6 +50,8 @@ def day_or_today(text: str) -> date:
 
 def parse_markets(text: str) -> tuple[str, ...]:
     """Markets given on the command line, in the rules' order."""
+    from storefront.domain.rulebook import load_rulebook
+
     known = load_rulebook().on(datetime.now(UTC).date()).markets
     wanted = [code.strip().upper() for code in text.split(",") if code.strip()]
     unknown = [code for code in wanted if code not in known]

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import os
+import runpy
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from invoke.tasks import task
 
 from storefront.build.progress import Progress
-from storefront.build.release import ROOT, Order
-from storefront.build.release import build as build_release
-from storefront.build.render_worker import read_configuration
-from storefront.build.settings import read_settings
-from storefront.build.shards import Engine, run_parts
-from storefront.catalog.addresses import is_address
+from storefront.build.settings import ROOT, read_settings
 from storefront.catalog.guards import GUARDS
 from storefront.commands.arguments import needed, parse_day, parse_markets, refusing, whole_number
 from storefront.domain.errors import UsageError
 from storefront.release.audit import OVERRIDE, write_audit
+
+if TYPE_CHECKING:
+    from storefront.build.release import Order
+    from storefront.build.shards import Engine
 
 ENGINES = ("processes", "dask")
 LEFT_OUT = frozenset({"search", "feeds", "data"})
@@ -63,6 +63,8 @@ def build(
     reason: str = "",
 ) -> None:
     """Make a release: invoke build --export var/export. The release's id is the last line printed."""
+    from storefront.build.release import build as build_release
+
     if engine not in ENGINES:
         raise UsageError(f"--engine {engine!r}: there are {' and '.join(map(repr, ENGINES))}")
     if engine != "dask" and (scheduler or shared):
@@ -96,6 +98,8 @@ def build(
 def _engine(name: str, scheduler: str, shared: str) -> Iterator[Engine]:
     """The engine of that name, ready; what only Dask needs is not imported without it."""
     if name != "dask":
+        from storefront.build.shards import run_parts
+
         yield run_parts
         return
     from storefront.build.dask_engine import dask_engine
@@ -118,9 +122,12 @@ def make_order(
     full: bool = False,
 ) -> Order:
     """The order for a build: settings as Pelican's configuration has them, with what the command line says."""
+    from storefront.build.release import Order
+    from storefront.catalog.sources import is_address
+
     production = os.environ.get("REPRISE_ENV", "demo") == "production"
     name = "publishconf.py" if production else "pelicanconf.py"
-    configured = read_configuration(ROOT / name)["STOREFRONT"]
+    configured = runpy.run_path(str(ROOT / name))["STOREFRONT"]
     settings = read_settings(
         {
             **configured,

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json as json_module
 from collections import defaultdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from invoke.exceptions import Exit
 from invoke.tasks import task
 
-from storefront.build.content_check import NOT_WRITTEN, ContentReport, check_content
-from storefront.build.content_stamp import stamp
 from storefront.commands.arguments import day_or_today, refusing
 from storefront.domain.errors import UsageError
-from storefront.domain.rulebook import load_rulebook
+
+if TYPE_CHECKING:
+    from storefront.build.content_check import ContentReport
 
 
 @task(
@@ -39,6 +39,9 @@ def check(
     date: str = "",
 ) -> None:
     """Find everything a build would refuse, and tell what is not translated: invoke content.check --export var/export."""
+    from storefront.build.content_check import check_content
+    from storefront.domain.rulebook import load_rulebook
+
     folder = Path(content)
     if not (folder / "pages").is_dir():
         raise UsageError(f"--content {content}: there is no folder {folder / 'pages'}")
@@ -55,6 +58,8 @@ def check(
 
 def _print(found: ContentReport, only: str) -> None:
     """What is told first, what stops a build last: the end is what is seen."""
+    from storefront.build.content_check import NOT_WRITTEN
+
     lacking: dict[str, list[str]] = defaultdict(list)
     for link in found.plain_links:
         target, _, language = link.words.partition(NOT_WRITTEN)
@@ -82,6 +87,9 @@ def _print(found: ContentReport, only: str) -> None:
 @refusing
 def stamp_files(_c: Any, files: str) -> None:
     """Say that translations are of today's English text: invoke content.stamp content/pages/help/delivery.fr.md."""
+    from storefront.build.content_stamp import stamp
+    from storefront.domain.rulebook import load_rulebook
+
     rules = load_rulebook().on(day_or_today(""))
     for file in (Path(name.strip()) for name in files.split(",") if name.strip()):
         print(f"{file}: Source: {stamp(file, rules)}")

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from invoke.tasks import task
 
-from storefront.build.release import ROOT
+from storefront.build.settings import ROOT
 from storefront.commands.arguments import refusing, whole_number
-from storefront.domain.rulebook import load_rulebook
-from storefront.domain.rules import Rules
-from storefront.domain.withdrawal import return_deadlines
-from storefront.locales.calendars import days_without_deadlines
+
+if TYPE_CHECKING:
+    from storefront.domain.rules import Rules
 
 YEAR = 2026
 _HEAD = """# Last days to withdraw and to return
@@ -47,6 +46,8 @@ def deadlines(_c: Any, year: str = str(YEAR), out: str = "") -> None:
 
 def deadline_table(year: int) -> str:
     """The page, Markdown."""
+    from storefront.domain.rulebook import load_rulebook
+
     rules = load_rulebook().on(date(year, 12, 31))
     periods = [
         f"| {code} | {rules.withdrawal(code).statutory_days or 'none'} | {rules.withdrawal(code).shop_days} | "
@@ -59,6 +60,9 @@ def deadline_table(year: int) -> str:
 
 def _moved(rules: Rules, market: str, year: int) -> Iterator[str]:
     """The deliveries of a year whose last day a holiday moves further than the weekend does."""
+    from storefront.domain.withdrawal import return_deadlines
+    from storefront.locales.calendars import days_without_deadlines
+
     rights, closed = rules.withdrawal(market), days_without_deadlines(market, year)
     for number in range((date(year + 1, 1, 1) - date(year, 1, 1)).days):
         delivered = date(year, 1, 1) + timedelta(days=number)

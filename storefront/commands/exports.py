@@ -11,13 +11,9 @@ from typing import Any
 from invoke.exceptions import Exit
 from invoke.tasks import task
 
-from storefront.build.release import live_stats
 from storefront.build.settings import DEFAULT_URL, Settings
-from storefront.catalog.check import check_export
-from storefront.catalog.price_history import history_file
 from storefront.commands.arguments import day_or_today, needed, parse_day, parse_markets, refusing, whole_number
 from storefront.domain.errors import UsageError
-from storefront.domain.rulebook import load_rulebook
 
 
 @task(
@@ -68,6 +64,11 @@ def try_sample(target: Path, **wanted: Any) -> None:
 @refusing
 def export_check(_c: Any, export: str = "", date: str = "", json: bool = False, releases: str = "var/releases") -> None:
     """Check an export without building: invoke export.check --export var/export [--json]."""
+    from storefront.build.release import live_stats
+    from storefront.catalog.check import check_export
+    from storefront.catalog.price_history import history_file
+    from storefront.domain.rulebook import load_rulebook
+
     settings = Settings(
         site_url=DEFAULT_URL, export=needed(export, "--export", "--export var/export"), day=parse_day(date)
     )
@@ -112,6 +113,7 @@ def export_convert(
     # Only here: no other command needs its libraries.
     from storefront.convert.formats import FORMATS
     from storefront.convert.mapping import read_mapping
+    from storefront.domain.rulebook import load_rulebook
 
     name = needed(from_, "--from", "--from shopify")
     if name not in FORMATS:

@@ -11,8 +11,7 @@ from typing import Any
 import msgspec
 from invoke.tasks import task
 
-from storefront.build.function_package import package_functions
-from storefront.build.release import ROOT
+from storefront.build.settings import ROOT
 from storefront.commands.arguments import refusing, whole_number
 
 
@@ -45,6 +44,8 @@ def migrate(_c: Any) -> None:
 @refusing
 def package(_c: Any, out: str = "var/package/functions.zip") -> None:
     """Make an archive to deploy, compiled, for this platform and Python: invoke functions.package --out functions.zip."""
+    from storefront.build.function_package import package_functions
+
     packed = package_functions(ROOT, Path(out).resolve())
     million = 1_000_000
     print(

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import json as json_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-from babel.messages.pofile import write_po
 from invoke.exceptions import Exit
 from invoke.tasks import task
 
-from storefront.build.release import ROOT
+from storefront.build.settings import ROOT
 from storefront.commands.arguments import refusing
 from storefront.domain.errors import UsageError
-from storefront.translating.catalogs import check_catalogs, template, update_catalogs
-from storefront.translating.key_uses import Uses, find_uses
+
+if TYPE_CHECKING:
+    from storefront.translating.key_uses import Uses
 
 THEME_HELP = "the theme whose messages/ is meant (default theme)"
 
 
 def _uses(theme: str) -> tuple[Path, Uses]:
+    from storefront.translating.key_uses import find_uses
+
     folder = ROOT / theme / "messages"
     if not (folder / "en.po").is_file():
         raise UsageError(f"--theme {theme}: there is no {folder / 'en.po'}")
@@ -31,6 +33,10 @@ def _uses(theme: str) -> tuple[Path, Uses]:
 @refusing
 def extract(_c: Any, theme: str = "theme", out: str = "var/messages.pot") -> None:
     """Write a template with every message, its English and where it is used: invoke messages.extract."""
+    from babel.messages.pofile import write_po
+
+    from storefront.translating.catalogs import template
+
     folder, uses = _uses(theme)
     target = Path(out)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -44,6 +50,8 @@ def extract(_c: Any, theme: str = "theme", out: str = "var/messages.pot") -> Non
 @refusing
 def update(_c: Any, theme: str = "theme", drop_unused: bool = False) -> None:
     """Bring every catalog up to date with the English one: invoke messages.update [--drop-unused]."""
+    from storefront.translating.catalogs import check_catalogs, update_catalogs
+
     folder, uses = _uses(theme)
     unused = check_catalogs(folder, uses).unused if drop_unused else []
     for name, done in update_catalogs(folder, unused).items():
@@ -67,6 +75,8 @@ def update(_c: Any, theme: str = "theme", drop_unused: bool = False) -> None:
 @refusing
 def check(_c: Any, theme: str = "theme", language: str = "", strict: bool = False, json: bool = False) -> None:
     """Tell which messages are missing, unused, stale, unchecked or at odds with English: invoke messages.check."""
+    from storefront.translating.catalogs import check_catalogs
+
     folder, uses = _uses(theme)
     found = check_catalogs(folder, uses)
     if language and language not in found.languages:

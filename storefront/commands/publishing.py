@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from invoke.tasks import task
 
 from storefront.build.progress import Progress
-from storefront.catalog.history_feeding import PRICES, feed_history
 from storefront.commands.arguments import refusing, whole_number
 from storefront.domain.errors import PublishFailed, UsageError
-from storefront.publishing.going_live import Going, Went, go_live
 from storefront.release.audit import PUBLISH, ROLLBACK, audit_lines, gone_back_from, live_before
 from storefront.release.checking import is_as_listed
 from storefront.release.folder import current, finished, is_whole, read_head
 from storefront.release.pruning import KEEP
+
+if TYPE_CHECKING:
+    from storefront.publishing.going_live import Went
 
 PARTIAL = "partial"
 FILES_FOR_LINES = 5_000
@@ -44,6 +45,9 @@ def publish(
     keep: str = str(KEEP),
 ) -> None:
     """Make a release the live one: invoke publish [--release ID] [--target s3://bucket/shop]."""
+    from storefront.catalog.history_feeding import PRICES, feed_history
+    from storefront.publishing.going_live import Going, go_live
+
     folder = Path(releases)
     if accept not in ("", PARTIAL):
         raise UsageError(f"--accept {accept!r}: publish knows 'partial'; guards are overridden when building")
@@ -84,6 +88,8 @@ def publish(
 @refusing
 def rollback(_c: Any, to: str = "", releases: str = "var/releases", target: str = "", reason: str = "") -> None:
     """Go back to an earlier release: invoke rollback [--to ID] [--target s3://bucket/shop]."""
+    from storefront.publishing.going_live import Going, go_live
+
     folder = Path(releases)
     live = current(folder)
     if live is None:

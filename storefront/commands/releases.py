@@ -13,8 +13,6 @@ from invoke.tasks import task
 
 from storefront.commands.arguments import refusing
 from storefront.domain.errors import PublishFailed, UsageError, VerificationFailed
-from storefront.publishing.places import open_place
-from storefront.publishing.target_check import check_target, release_at, repair_target
 from storefront.release.audit import REPAIR, gone_back_from, write_audit
 from storefront.release.checking import Finding, check_release, repair_release
 from storefront.release.folder import ReleaseHead, current, finished, is_whole, read_head
@@ -103,6 +101,9 @@ def verify(_c: Any, repair: bool = False, target: str = "", releases: str = "var
 
 
 def _verify_target(releases: Path, target: str, repair: bool) -> None:
+    from storefront.publishing.places import open_place
+    from storefront.publishing.target_check import check_target, release_at, repair_target
+
     place = open_place(target)
     folder = releases / release_at(place)
     if not is_whole(folder):

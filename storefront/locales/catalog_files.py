@@ -13,6 +13,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
+from storefront.locales.kept import kept
 from storefront.locales.messages import PLACEHOLDER
 from storefront.locales.read_catalogs import UNCHECKED
 
@@ -22,6 +23,8 @@ _RECORD = "English: "
 _BEFORE = "Before: "
 # No line is ever broken: one message, one line, whoever writes the file.
 _WIDTH = 1_000_000
+_Counts = dict[str, dict[str, int]]
+_CODE = Path(__file__).read_text(encoding="utf-8")
 
 
 def open_catalog(path: Path) -> Catalog:
@@ -91,8 +94,17 @@ def is_stale(message: Message, english: Message) -> bool:
 
 def count_strings(folder: Path, languages: Iterable[str]) -> dict[str, dict[str, int]]:
     """How many messages of each language are missing, stale or unchecked, against the English catalog."""
-    english = messages_of(open_catalog(folder / f"{SOURCE_LANGUAGE}.po"))
-    return {language: _count(english, folder, language) for language in languages}
+    wanted = sorted({*languages, SOURCE_LANGUAGE})
+
+    def count() -> _Counts:
+        english = messages_of(open_catalog(folder / f"{SOURCE_LANGUAGE}.po"))
+        return {language: _count(english, folder, language) for language in wanted}
+
+    # Each night's report says it, and Babel takes half a second to read all catalogs with what stands beside messages.
+    counts = kept(
+        f"counts-{'-'.join(wanted)}", [folder / f"{language}.po" for language in wanted], _CODE, _Counts, count
+    )
+    return {language: counts[language] for language in languages}
 
 
 def _count(english: Mapping[str, Message], folder: Path, language: str) -> dict[str, int]:

@@ -5,57 +5,34 @@ Babel takes 25 ms a catalog and a build's processes read all of them, five times
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
-import msgspec
 from babel.messages.pofile import read_po
 
+from storefront.locales.kept import Source, kept, source_of
+
 UNCHECKED = "unchecked"
-FOLDER_OF_KEPT = "__pycache__"
 Texts = Mapping[str, str | tuple[str, ...]]
 
 
-class _Kept(msgspec.Struct, frozen=True, array_like=True):
-    """A catalog as it was read; `source` is the time and size of its file, and the code that read it."""
-
-    source: tuple[int, int, str]
-    texts: dict[str, str | tuple[str, ...]]
-    unchecked: frozenset[str]
-
-
+_Read = tuple[dict[str, str | tuple[str, ...]], frozenset[str]]
 _CODE = Path(__file__).read_text(encoding="utf-8")
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(_Kept).decode
 
 
 def read_catalog(path: Path) -> tuple[Texts, frozenset[str]]:
     """Messages of one .po file and the keys that nobody has checked against a source yet (flag `unchecked`)."""
-    stat = path.stat()
-    return _read(path, (stat.st_mtime_ns, stat.st_size, _CODE))
+    return _read(path, source_of([path]))
 
 
 @lru_cache(maxsize=64)
-def _read(path: Path, source: tuple[int, int, str]) -> tuple[Texts, frozenset[str]]:
+def _read(path: Path, source: Source) -> _Read:
     """Reads a catalog; asked again when the file has been changed since."""
-    file = path.parent / FOLDER_OF_KEPT / f"{path.stem}.msgpack"
-    with suppress(OSError, msgspec.DecodeError):
-        kept = _decode(file.read_bytes())
-        if kept.source == source:
-            return kept.texts, kept.unchecked
-    kept = _Kept(source, *_parsed(path))
-    with suppress(OSError):  # a folder that cannot be written to costs time, nothing else
-        file.parent.mkdir(exist_ok=True)
-        passing = file.with_suffix(f".{os.getpid()}")
-        passing.write_bytes(_encode(kept))
-        passing.replace(file)
-    return kept.texts, kept.unchecked
+    return kept(path.stem, [path], _CODE, _Read, lambda: _parsed(path))  # type: ignore[arg-type]
 
 
-def _parsed(path: Path) -> tuple[dict[str, str | tuple[str, ...]], frozenset[str]]:
+def _parsed(path: Path) -> _Read:
     with path.open("rb") as file:
         catalog = read_po(file, abort_invalid=True)
     texts: dict[str, str | tuple[str, ...]] = {}

@@ -1,5 +1,6 @@
 """Who may import whom: the arrows of the house plan, read from the source."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -145,4 +146,12 @@ def test_the_shop_knows_no_pelican_but_where_it_runs_it() -> None:
         if any(name.split(".")[0] == "pelican" for name in imports_of(path))
     }
 
-    assert knowing <= {"storefront/build/render_worker.py", "storefront/commands/builds.py"}
+    assert knowing == {"storefront/build/render_worker.py"}
+
+
+def test_a_command_reads_its_libraries_when_it_is_run_not_when_it_is_named() -> None:
+    listed = "import sys, tasks; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+
+    said = subprocess.run([sys.executable, "-c", listed], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+    assert not set(said.split()) & (HEAVY | {"requests", "obstore", "rich", "holidays", "stripe", "uvicorn"})

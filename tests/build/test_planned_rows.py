@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from storefront.build import night, plan, plan_range
 from storefront.build.picture_texts import PictureTexts
+from storefront.build.plan_orders import ranges
 from storefront.build.plan_range import write_range
 from storefront.build.settings import Settings
 from storefront.build.version_slugs import VersionSlugs
@@ -108,7 +109,7 @@ def test_ranges_written_side_by_side_make_the_same_plan(tmp_path: Path) -> None:
     for number in (1, 3):
         here = settings(tmp_path / str(number), tmp_path / "export")
         opened, _ = night.begin_plan(here, night.load(here))
-        orders = plan.ranges(here, opened, number)
+        orders = ranges(here, opened, number)
         # Whichever is done first.
         written = {order.number: write_range(order) for order in reversed(orders)}
         plan.close_plan(here, opened, [written[place] for place in sorted(written)])

@@ -18,8 +18,8 @@ from typing import Any
 
 import duckdb
 
-from storefront.catalog import Loaded, load_export
 from storefront.catalog.faults import Fault
+from storefront.catalog.load import Loaded, load_export
 from storefront.catalog.rows import TABLES as CATALOG_TABLES
 from storefront.catalog.shop import Shop
 from storefront.catalog.table import judge

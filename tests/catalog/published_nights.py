@@ -9,8 +9,8 @@ from typing import Any
 
 import duckdb
 
-from storefront.catalog import Loaded
 from storefront.catalog.history_feeding import PRICES, feed_history
+from storefront.catalog.load import Loaded
 from storefront.catalog.price_history import history_file, read_nights
 from storefront.catalog.price_list import write_price_list
 from storefront.release.folder import ReleaseHead, write_manifest

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from storefront.catalog import check_export
+from storefront.catalog.check import check_export
 from storefront.catalog.load import Loaded
 from storefront.domain.errors import ExportRefused
 from tests.catalog.export_builder import (

@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -137,10 +137,17 @@ def build_shop(folder: Path, export: Path, *, assets: bool = True, search: bool 
     return BuiltShop(root=root, site=site, loaded=prepared.loaded)
 
 
-def copy_content(folder: Path, **files: str) -> Path:
-    """The project's editors' files in a folder of their own, with more: `guides__name_en` is guides/name.en.md."""
+def copy_content(folder: Path, *, languages: Collection[str] = (), **files: str) -> Path:
+    """The project's editors' files in a folder of their own, with more: `guides__name_en` is guides/name.en.md.
+
+    With `languages` those in others are left out: whoever looks at one file need not read two hundred.
+    """
     content = folder / "content"
-    shutil.copytree(PROJECT / "content", content)
+
+    def others(_: str, names: list[str]) -> list[str]:
+        return [name for name in names if name.endswith(".md") and name.split(".")[-2][:2] not in languages]
+
+    shutil.copytree(PROJECT / "content", content, ignore=others if languages else None)
     for name, text in files.items():
         section, _, rest = name.partition("__")
         slug, _, variant = rest.rpartition("_")

@@ -20,7 +20,7 @@ FRENCH = {"fr-fr", "fr-be"}
 
 
 def refusal(tmp_path, text: str) -> str:
-    content = copy_content(tmp_path, guides__faulty_en=text)
+    content = copy_content(tmp_path, languages=["en"], guides__faulty_en=text)
     with pytest.raises(ContentInvalid) as refused:
         read_library(content, rules=RULES)
     return refused.value.message
@@ -73,6 +73,7 @@ def test_every_fault_of_the_first_lines_is_reported_at_once(tmp_path):
 def test_the_faults_of_all_files_are_reported_at_once_in_order_of_file_and_line(tmp_path):
     content = copy_content(
         tmp_path,
+        languages=["en"],
         guides__b_en=f"{GOOD}## H\n\n[[prices]]\n\n[[sizes]]\n",
         guides__a_en="Title: U\nSummary: V\n\n## H\n\nLike new.\n",
     )
@@ -98,22 +99,24 @@ def test_a_heading_is_looked_for_in_the_pages_own_language(tmp_path):
     anchors = [slugify(words) for words in (english, german)]
     link = f"{GOOD}## H\n\n[x](page:help/delivery#{anchors[1]})\n"
 
-    read_library(copy_content(tmp_path / "right", guides__link_de=link), rules=RULES)
+    read_library(copy_content(tmp_path / "right", languages=["en", "de"], guides__link_de=link), rules=RULES)
     with pytest.raises(ContentInvalid, match=rf"no heading '#{anchors[1]}' in .*delivery\.en\.md"):
-        read_library(copy_content(tmp_path / "wrong", guides__link_en=link), rules=RULES)
+        read_library(copy_content(tmp_path / "wrong", languages=["en", "de"], guides__link_en=link), rules=RULES)
 
 
 def test_a_page_that_stands_in_in_english_has_its_english_headings(tmp_path):
     text = f"{GOOD}## A heading\n\nWords.\n"
     link = "Title: Verweis\nSummary: Kurz\n\n## H\n\n[x](page:help/lockers#a-heading)\n"
 
-    library = read_library(copy_content(tmp_path, help__lockers_en=text, guides__link_de=link), rules=RULES)
+    library = read_library(
+        copy_content(tmp_path, languages=["en", "de"], help__lockers_en=text, guides__link_de=link), rules=RULES
+    )
 
     assert library.find("guides/link", "de-DE", "de").links == (("page", "help/lockers#a-heading"),)
 
 
 def test_a_file_without_a_language_is_refused_with_how_to_name_it(tmp_path):
-    content = copy_content(tmp_path)
+    content = copy_content(tmp_path, languages=["en"])
     (content / "pages" / "guides" / "nameless.md").write_text(GOOD)
 
     with pytest.raises(ContentInvalid, match=r"nameless\.md: name it <slug>\.<language>\.md"):

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from storefront.locales import read_catalogs
-from storefront.locales.read_catalogs import FOLDER_OF_KEPT, read_catalog
+from storefront.locales.kept import FOLDER
+from storefront.locales.read_catalogs import read_catalog
 
 CATALOG = """
 msgid ""
@@ -87,7 +88,7 @@ def test_other_code_reads_again(tmp_path: Path, parsed: list[Path], monkeypatch:
 def test_what_was_kept_and_is_broken_counts_for_nothing(tmp_path: Path, kept: bytes, parsed: list[Path]) -> None:
     file = write(tmp_path, "Acheter")
     anew(file)
-    (tmp_path / FOLDER_OF_KEPT / "fr.msgpack").write_bytes(kept)
+    (tmp_path / FOLDER / "fr.msgpack").write_bytes(kept)
 
     assert anew(file)[0]["cart.buy_now"] == "Acheter"  # type: ignore[index]
     assert len(parsed) == 2
@@ -95,7 +96,7 @@ def test_what_was_kept_and_is_broken_counts_for_nothing(tmp_path: Path, kept: by
 
 def test_where_nothing_can_be_kept_catalogs_are_read_all_the_same(tmp_path: Path, parsed: list[Path]) -> None:
     file = write(tmp_path, "Acheter")
-    (tmp_path / FOLDER_OF_KEPT).write_text("a file in the way")
+    (tmp_path / FOLDER).write_text("a file in the way")
 
     assert anew(file) == anew(file)
     assert len(parsed) == 2

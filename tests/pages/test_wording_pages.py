@@ -228,7 +228,7 @@ def test_a_claim_in_the_exports_text_is_left_out_and_reported(made):
 )
 def test_a_claim_in_a_guide_stops_the_build_with_file_and_line(tmp_path, language, sentence, phrase):
     text = f"Title: T\nSummary: S\nUpdated: 2026-11-20\n\n## H\n\nA line.\n\n{sentence}\n"
-    content = copy_content(tmp_path, **{f"guides__claim_{language}": text})
+    content = copy_content(tmp_path, languages=["en", language], **{f"guides__claim_{language}": text})
 
     with pytest.raises(BannedClaim, match=rf"claim\.{language}\.md:9: '{phrase}") as refused:
         read_library(content, rules=RULES)
@@ -238,7 +238,7 @@ def test_a_claim_in_a_guide_stops_the_build_with_file_and_line(tmp_path, languag
 
 def test_a_claim_in_a_guides_title_or_summary_stops_the_build_too(tmp_path):
     text = "Title: As good as new\nSummary: S\nUpdated: 2026-11-20\n\n## H\n"
-    content = copy_content(tmp_path, guides__claim_en=text)
+    content = copy_content(tmp_path, languages=["en"], guides__claim_en=text)
 
     with pytest.raises(BannedClaim, match=r"claim\.en\.md:1: "):
         read_library(content, rules=RULES)
