@@ -16,19 +16,28 @@ import msgspec
 from storefront.build.cost import Cost, Stopwatch
 from storefront.build.plan_orders import OpenPlan, RangeDone, RangeOrder, ranges
 from storefront.build.settings import Settings
+from storefront.catalog.quarantine import Reason
 from storefront.catalog.stats import Stats
 from storefront.pages.rows import PlanRow
+
+ROWS_SHOWN = 50
+REASONS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadReport:
-    """What the loader found, as plain data that travels between processes. `opened` is None when a guard stopped it."""
+    """What the loader found, as plain data that travels between processes. `opened` is None when a guard stopped it.
+
+    Of the quarantine the summary has the first rows, and `reasons` the most frequent ones of all.
+    """
 
     digest: str
     snapshot: Path
     exported_at: str
     stats: Stats
     summary: dict[str, Any]
+    quarantined: int
+    reasons: list[Reason]
     findings: list[dict[str, Any]]
     unusable_pictures: dict[str, str]
     opened: OpenPlan | None
@@ -52,7 +61,9 @@ def load_and_open(settings: Settings, live: Stats | None, accepted: tuple[str, .
         snapshot=loaded.snapshot,
         exported_at=loaded.exported_at.isoformat(),
         stats=loaded.stats,
-        summary=summary(loaded),
+        summary=summary(loaded, most=ROWS_SHOWN),
+        quarantined=len(loaded.quarantine),
+        reasons=loaded.quarantine.top_reasons(REASONS_SHOWN),
         findings=[msgspec.to_builtins(finding) for finding in loaded.findings],
         unusable_pictures=unusable,
         opened=opened,

@@ -231,8 +231,9 @@ def _guards_tripped(loaded: LoadReport, order: Order) -> GuardTripped:
         for guard in loaded.summary["guards"]
         if guard["tripped"] and guard["guard"].split(" ")[0] not in order.accepted
     ]
+    kept_out = f"; kept out most often: {', '.join(map(str, loaded.reasons[:3]))}" if loaded.reasons else ""
     return GuardTripped(
-        f"nothing was built: {'; '.join(tripped)}; look at the export, or say --accept GUARD --reason TEXT",
+        f"nothing was built: {'; '.join(tripped)}{kept_out}; look at the export, or say --accept GUARD --reason TEXT",
         guards=tripped,
     )
 

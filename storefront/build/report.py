@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from storefront.build.release import Order
 
 REMOVED_SHOWN = 20
-REASONS = 20
 
 
 class SiteFiles:
@@ -92,8 +91,8 @@ def write_report(
         "partial": order.partial,
         "tables": loaded.summary["tables"],
         "guards": loaded.summary["guards"],
-        "quarantined": len(loaded.summary["quarantine"]),
-        "quarantine_reasons": _reasons(loaded.summary["quarantine"]),
+        "quarantined": loaded.quarantined,
+        "quarantine_reasons": msgspec.to_builtins(loaded.reasons),
         "held": [held | {"path": page_of(held["market"], held["sku"])} for held in loaded.held],
         "reductions": loaded.reductions,
         "prices": msgspec.to_builtins(
@@ -150,17 +149,6 @@ def _page_cost(costs: Mapping[str, Cost], kinds: Mapping[str, int]) -> float:
     """CPU of the parts that hold models and SKUs, by their pages; a process's start-up is not in a part's cost."""
     cpu = sum(cost.cpu for part, cost in costs.items() if part.startswith("models:"))
     return round(cpu / max(1, kinds.get("m", 0) + kinds.get("p", 0)) * 1e6, 1)
-
-
-def _reasons(quarantine: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """How many rows each reason kept out, the most frequent first."""
-    counted = Counter((row["file"], row["field"], row["reason"]) for row in quarantine)
-    return [
-        {"file": file, "field": field, "reason": reason, "rows": number}
-        for (file, field, reason), number in sorted(counted.items(), key=lambda item: (-item[1], str(item[0])))[
-            :REASONS
-        ]
-    ]
 
 
 def _removed(file: Path) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from storefront.build.language_report import COLUMNS, rows_of
 from storefront.build.price_moves import STEPS
 from storefront.domain.money import plain_amount
 
-QUARANTINE_SHOWN = 50
 HELD_SHOWN = 50
 PARTS_SHOWN = 12
 CAUSES_IN_WORDS = {
@@ -91,7 +90,7 @@ class _View:
             "rows": self._rows(),
             "guards": self._guards(),
             "reasons": _shares(report["quarantine_reasons"], "rows"),
-            "quarantine": self._quarantine[:QUARANTINE_SHOWN],
+            "quarantine": self._quarantine,
             "markets": _shares(markets, "percent", of=100),
             "moved": sum(row["moved"] for row in markets),
             "compared": sum(row["moved"] + row["same"] for row in markets),

@@ -5,9 +5,11 @@ Decides how rejections are kept and counted, not what is one.
 A file's rejections never gather in memory: an export with a renamed column rejects millions of rows.
 """
 
+from __future__ import annotations
+
 import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -21,6 +23,21 @@ CSV = "quarantine.csv"
 _COLUMNS = ("file", "row", "field", "value", "reason")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
+Kind = tuple[str, str, str]
+"""File, field and reason of a fault."""
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """How many faults one reason kept out."""
+
+    file: str
+    field: str
+    reason: str
+    rows: int
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.field}: {self.reason} ({self.rows} times)"
+
 
 class Quarantine:
     """The rejections of an export, in the order they were found. Iterating reads them from the file."""
@@ -29,7 +46,7 @@ class Quarantine:
         self.jsonl = folder / JSONL
         self.csv = folder / CSV
         self.rows: Counter[str] = Counter()
-        self.reasons: Counter[tuple[str, str, str]] = Counter()
+        self.reasons: Counter[Kind] = Counter()
         self._faults = 0
 
     def __len__(self) -> int:
@@ -39,17 +56,16 @@ class Quarantine:
         with self.jsonl.open("rb") as lines:
             yield from map(msgspec.json.Decoder(Rejection).decode, lines)
 
-    def top_reasons(self, count: int = 5) -> list[tuple[str, int]]:
+    def top_reasons(self, count: int = 5) -> list[Reason]:
         """Return the most frequent reasons with their counts, most frequent first."""
-        ranked = sorted(self.reasons.items(), key=lambda item: (-item[1], item[0]))
-        return [(f"{file}: {field}: {reason}", faults) for (file, field, reason), faults in ranked[:count]]
+        return top_reasons(self.reasons, count)
 
     def count(self, file: str, faults: Iterable[Fault]) -> None:
         """Count one rejected row and its faults."""
         self.rows[file] += 1
         for found in faults:
             self._faults += 1
-            kind = (file, found.field, _without_quotes(found.reason))
+            kind = kind_of(file, found.field, found.reason)
             if kind in self.reasons or len(self.reasons) < 10_000:
                 self.reasons[kind] += 1
 
@@ -88,6 +104,12 @@ def _cell(value: FoundValue) -> str:
     return "'" + text if isinstance(value, str) and text.startswith(_FORMULA) else text
 
 
-def _without_quotes(reason: str) -> str:
-    """Return a reason without the values it cites, so that like reasons count together."""
-    return "'…'".join(reason.split("'")[::2])
+def kind_of(file: str, field: str, reason: str) -> Kind:
+    """Return what like faults have in common: a reason counts without the values it cites."""
+    return file, field, "'…'".join(reason.split("'")[::2])
+
+
+def top_reasons(counted: Mapping[Kind, int], count: int = 5) -> list[Reason]:
+    """Return the most frequent reasons with their counts, most frequent first."""
+    ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    return [Reason(*kind, faults) for kind, faults in ranked[:count]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json as json_module
 import sys
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,7 @@ def export_check(_c: Any, export: str = "", date: str = "", json: bool = False, 
     from storefront.build.release import live_stats
     from storefront.catalog.check import check_export
     from storefront.catalog.price_history import history_file
+    from storefront.catalog.quarantine import kind_of, top_reasons
     from storefront.domain.rulebook import load_rulebook
 
     settings = Settings(
@@ -82,6 +84,9 @@ def export_check(_c: Any, export: str = "", date: str = "", json: bool = False, 
     else:
         for name, table in found["tables"].items():
             print(f"{name:14} {table['rows']:>9} rows {table['good']:>9} good {table['quarantined']:>7} quarantined")
+        kinds = Counter(kind_of(fault["file"], fault["field"], fault["reason"]) for fault in found["quarantine"])
+        for reason in top_reasons(kinds):
+            print(f"kept out most often: {reason}")
         for fault in found["quarantine"][:20]:
             print(f"  {fault['file']} row {fault['row']}, {fault['field']} = {fault['value']!r}: {fault['reason']}")
         if len(found["quarantine"]) > 20:
