@@ -16,8 +16,8 @@ from storefront.domain.claims import parse_claims
 from storefront.domain.errors import MerchantIncomplete, StorefrontError
 from storefront.domain.merchant import missing_for, parse_merchant
 from storefront.domain.rules import Rules
-from storefront.pages.editorial import Library
 from storefront.pages.front_matter import Fault
+from storefront.pages.library import Library
 from storefront.pages.translations import PageState, State, count_by_language, page_states
 from storefront.search.words import read_words
 

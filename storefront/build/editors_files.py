@@ -11,8 +11,9 @@ from storefront.build.pictures import Pictures
 from storefront.build.settings import Settings
 from storefront.build.site import LIBRARY
 from storefront.domain.rules import Rules
-from storefront.pages.editorial import Document, Library, Memory, PictureFile, check_library, encode_library, refuse
+from storefront.pages.editorial import Memory, check_library, refuse
 from storefront.pages.front_matter import Fault
+from storefront.pages.library import Document, Library, PictureFile, encode_library
 from storefront.pages.markdown_body import picture_folder
 
 

@@ -15,7 +15,8 @@ import msgspec
 from storefront.build.fingerprints import code_version, digest
 from storefront.build.settings import Settings
 from storefront.domain.rules import Rules
-from storefront.pages.editorial import Document, Memory
+from storefront.pages.editorial import Memory
+from storefront.pages.library import Document
 
 KEPT = "editors-*.json"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from storefront.build.site import LIBRARY
 from storefront.domain.rules import Rules
 from storefront.locales.catalog_files import count_strings
-from storefront.pages.editorial import decode_library
+from storefront.pages.library import decode_library
 from storefront.pages.translations import count_by_language, page_states
 
 COLUMNS: Sequence[str] = (

@@ -11,7 +11,7 @@ from storefront.domain import urls
 from storefront.domain.grades import GRADES
 from storefront.domain.markets import Locale
 from storefront.pages import labels
-from storefront.pages.editorial import SECTIONS
+from storefront.pages.library import SECTIONS
 from storefront.pages.picture_view import view_picture
 from storefront.pages.shop import Shop
 from storefront.search.atoms import atoms

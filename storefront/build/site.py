@@ -27,8 +27,8 @@ from storefront.domain.merchant import Merchant, missing_for, parse_merchant
 from storefront.domain.rulebook import load_rulebook
 from storefront.domain.rules import Rules
 from storefront.pages.chrome import Chrome, build_chrome
-from storefront.pages.editorial import Library, decode_library
 from storefront.pages.frame import Frame
+from storefront.pages.library import Library, decode_library
 from storefront.pages.page import Page
 from storefront.pages.rows import (
     MarketRow,

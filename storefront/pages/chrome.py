@@ -9,8 +9,8 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from storefront.domain import urls
-from storefront.pages.editorial import Document, Library
 from storefront.pages.legal import legal_notes
+from storefront.pages.library import Document, Library
 from storefront.pages.rights import view_rights
 from storefront.pages.shop import Shop
 

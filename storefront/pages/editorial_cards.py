@@ -6,7 +6,7 @@ import msgspec
 from markupsafe import Markup, escape
 
 from storefront.domain import urls
-from storefront.pages.editorial import Document, PictureFile
+from storefront.pages.library import Document, PictureFile
 from storefront.pages.offer_view import grade_rows
 from storefront.pages.picture_view import PictureView, view_picture
 from storefront.pages.rows import CardRow

@@ -12,7 +12,6 @@ from markupsafe import Markup
 from storefront.domain import urls
 from storefront.pages import json_ld
 from storefront.pages.chrome import stand_in
-from storefront.pages.editorial import SECTIONS, Document, Library
 from storefront.pages.editorial_cards import (
     GradeCard,
     GuideCard,
@@ -22,9 +21,10 @@ from storefront.pages.editorial_cards import (
     model_card,
     picture_html,
 )
+from storefront.pages.filling import CARDS, Block, fill
 from storefront.pages.legal import merchant_rows
+from storefront.pages.library import SECTIONS, Document, Library
 from storefront.pages.links import Places
-from storefront.pages.markdown_body import CARDS, Block, fill
 from storefront.pages.offer_view import grade_rows
 from storefront.pages.page import Page, titled
 from storefront.pages.rights import view_rights

@@ -9,7 +9,7 @@ from storefront.domain.claims import Claim
 from storefront.domain.markets import Locale
 from storefront.pages import json_ld
 from storefront.pages.card_view import CardView, view_card
-from storefront.pages.editorial import Library
+from storefront.pages.library import Library
 from storefront.pages.links import Places, everywhere
 from storefront.pages.offer_view import grade_rows
 from storefront.pages.page import Page

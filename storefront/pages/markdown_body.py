@@ -1,7 +1,7 @@
 """The body of an editor's file: Markdown to safe HTML with neutral links, blocks and pictures.
 
 Neutral are `page:help/delivery`, `model:iphone-13`, `category:` and `shop:` links, `[[block]]` lines and `picture:` sources;
-`fill` gives them a locale's own addresses, prices and facts. Decides what is refused within one file; what other files
+`filling.py` gives them a locale's own addresses, prices and facts. Decides what is refused within one file; what other files
 must have is the library's matter.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from xml.etree.ElementTree import Element
 
 import msgspec
@@ -18,35 +18,26 @@ import nh3
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
-from markupsafe import Markup
 
 from storefront.domain.grades import GRADES
 from storefront.domain.rules import Rules
+from storefront.pages.filling import ATTRIBUTE, BLOCK, CARDS, IMAGE, LINK, PARAGRAPH, Block
 from storefront.pages.front_matter import Fault
 from storefront.pages.slugs import slugify
 
 OWN_PAGES: Final = ("home", "search", "models", "cart", "order", "trade-in", "warranty", "withdrawal", "support")
 BLOCKS: Final = ("guarantee", "returns", "grades", "delivery", "merchant", "withdraw", "payment", "levy")
-CARDS: Final = ("model", "grade", "guide")
 PICTURE_KINDS: Final = (".webp", ".jpg", ".jpeg", ".png", ".svg")
 
-LINK: Final = re.compile(r'<a href="(page|model|category|shop):([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _HREF = re.compile(r'<a href="([^"]*)"')
-_PARAGRAPH = re.compile(r"<p>((?:\[\[[a-z]+(?::[^\]\s]+)?\]\]\s*)+)</p>")
-_BLOCK = re.compile(r"\[\[([a-z]+)(?::([^\]\s]+))?\]\]")
 _NEIGHBOURS = re.compile(r"\]\]</p>\s*<p>(?=(?:\[\[[^\]]+\]\]\s*)+</p>)")
 _HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
-_IMG = re.compile(r'<img(?: [a-z]+="[^"]*")*>')
-_ATTRIBUTE = re.compile(r' (src|alt)="([^"]*)"')
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _TAG = re.compile(r"<[^>]+>")
 _TAGS = {
     "a", "p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "code", "blockquote", "br", "hr", "img",
     "table", "thead", "tbody", "tr", "th", "td", "sup", "sub", "dl", "dt", "dd",
 }  # fmt: skip
-
-Block = tuple[str, str]
-"""A block's name and what follows its colon: ('model', 'iphone-13'), ('grades', '')."""
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,7 +80,7 @@ def read_body(body: str, file: Path, first_line: int, rules: Rules) -> tuple[Bod
         url_schemes={"https", "mailto", "page", "model", "category", "shop", "picture"},
         link_rel=None,
     )
-    html = _IMG.sub(lambda match: match[0] if 'src="picture:' in match[0] else "", html)
+    html = IMAGE.sub(lambda match: match[0] if 'src="picture:' in match[0] else "", html)
     faults: list[Fault] = []
 
     def fault(needle: str, words: str) -> None:
@@ -100,7 +91,7 @@ def read_body(body: str, file: Path, first_line: int, rules: Rules) -> tuple[Bod
     html = _NEIGHBOURS.sub("]]\n", html)
     anchors = tuple(re.findall(r'<h[2-4] id="([^"]+)"', html))
     _check_links(html, anchors, rules, fault)
-    blocks = tuple((name, argument) for text in _PARAGRAPH.findall(html) for name, argument in _BLOCK.findall(text))
+    blocks = tuple((name, argument) for text in PARAGRAPH.findall(html) for name, argument in BLOCK.findall(text))
     _check_blocks(blocks, fault)
     pictures = tuple(_check_pictures(html, file, fault))
     _refuse_silent_losses(body, html, fault)
@@ -150,8 +141,8 @@ def _check_blocks(blocks: Sequence[Block], fault: _Say) -> None:
 def _check_pictures(html: str, file: Path, fault: _Say) -> list[str]:
     folder = picture_folder(file)
     found = []
-    for image in _IMG.findall(html):
-        attributes = dict(_ATTRIBUTE.findall(image))
+    for image in IMAGE.findall(html):
+        attributes = dict(ATTRIBUTE.findall(image))
         name = attributes.get("src", "").removeprefix("picture:")
         needle = f"]({name}"
         if not attributes.get("alt", "").strip():
@@ -185,7 +176,7 @@ def _refuse_silent_losses(body: str, html: str, fault: _Say) -> None:
     ):
         for match in re.finditer(pattern, body):
             fault(match[0], words)
-    for inline in re.findall(r"\[\[[^\]]*\]\]", _PARAGRAPH.sub("", html)):
+    for inline in re.findall(r"\[\[[^\]]*\]\]", PARAGRAPH.sub("", html)):
         fault(inline, f"{inline} must stand alone on its line, with an empty line before and after")
 
 
@@ -193,32 +184,3 @@ def _with_wide_tables(html: str) -> str:
     """Wide tables scroll in a region of their own that the keyboard can reach."""
     wide = '<div class="wide" tabindex="0" role="region" aria-label="\0table"><table class="spec">'
     return html.replace("<table>", wide).replace("</table>", "</table></div>")
-
-
-def fill(
-    html: str,
-    *,
-    link: Callable[[str, str], str | None],
-    blocks: Callable[[Sequence[Block]], str],
-    picture: Callable[[str, str], str],
-    table_label: str,
-) -> Markup:
-    """A body's HTML with a locale's own links, blocks and pictures.
-
-    `link(kind, target)` gives a path or None (then the link's words stay as plain text); `blocks` gives the HTML of
-    blocks on neighbouring lines, '' where none is to be seen here; `picture(name, alt)` that of a picture, `alt` escaped.
-    """
-
-    def linked(match: re.Match[str]) -> str:
-        path = link(match[1], match[2])
-        return f'<a href="{Markup.escape(path)}">{match[3]}</a>' if path else match[3]
-
-    def filled(match: re.Match[str]) -> str:
-        return blocks([(found[1], found[2] or "") for found in _BLOCK.finditer(match[1])])
-
-    def pictured(match: re.Match[str]) -> str:
-        attributes: dict[str, Any] = dict(_ATTRIBUTE.findall(match[0]))
-        return picture(attributes["src"].removeprefix("picture:"), attributes.get("alt", ""))
-
-    html = _PARAGRAPH.sub(filled, LINK.sub(linked, _IMG.sub(pictured, html)))
-    return Markup(html.replace("\0table", str(Markup.escape(table_label))))

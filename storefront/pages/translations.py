@@ -11,8 +11,8 @@ from typing import Literal
 import msgspec
 
 from storefront.domain.rules import Rules
-from storefront.pages.editorial import Document, Library
 from storefront.pages.front_matter import SOURCE_LANGUAGE
+from storefront.pages.library import Document, Library
 
 State = Literal["missing", "stale", "unchecked"]
 STATES: tuple[State, ...] = ("missing", "stale", "unchecked")

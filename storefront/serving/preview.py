@@ -24,7 +24,8 @@ from storefront.build.shards import new_pool
 from storefront.build.site import Site, open_site, rules_on
 from storefront.catalog.model_ids import read_model_ids
 from storefront.domain.errors import StorefrontError, UsageError
-from storefront.pages.editorial import SECTIONS, Memory
+from storefront.pages.editorial import Memory
+from storefront.pages.library import SECTIONS
 from storefront.pages.rows import decode_plan
 from storefront.serving.preview_hints import show_hints
 from storefront.serving.static_site import StaticSite
