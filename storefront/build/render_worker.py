@@ -20,7 +20,7 @@ def read_pelican() -> None:
     """Read Pelican's code, so that processes forked from here need not.
 
     With it comes docutils, which takes Pillow where it is, to measure figures in reStructuredText: nobody writes any here,
-    and Pillow is 4 MB of each worker.
+    and Pillow is 2 MB of each worker.
     """
     with _unread("PIL"):
         import pelican  # noqa: F401

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from storefront.catalog.check import check_export
+from storefront.catalog.check import check_export, summary
 from storefront.catalog.load import Loaded
 from storefront.domain.errors import ExportRefused
 from tests.catalog.export_builder import (
@@ -219,6 +219,8 @@ def test_five_percent_bad_rows_trip_the_guard_with_their_top_reasons(tmp_path: P
     assert [str(reason) for reason in loaded.quarantine.top_reasons()] == [
         "offers.jsonl: price: not a plain decimal number (10 times)"
     ]
+    # What travels between processes has the first rows only: a renamed column keeps millions out.
+    assert [len(summary(loaded, most=most)["quarantine"]) for most in (3, None)] == [3, 10]
 
 
 @pytest.mark.parametrize("column", ["price", "battery_min_percent"])
