@@ -7,7 +7,6 @@ note that says no day has that one.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import msgspec
@@ -15,6 +14,7 @@ import msgspec
 from storefront.build.fingerprints import code_version, digest
 from storefront.build.settings import Settings
 from storefront.domain.rules import Rules
+from storefront.locales.kept import put
 from storefront.pages.editorial import Memory
 from storefront.pages.library import Document
 
@@ -51,12 +51,9 @@ def keep(settings: Settings, rules: Rules, memory: Memory) -> None:
     data = msgspec.json.encode(list(latest.values()))
     if file.is_file() and file.read_bytes() == data:
         return
-    file.parent.mkdir(parents=True, exist_ok=True)
     for old in file.parent.glob(KEPT):
         old.unlink(missing_ok=True)
-    passing = file.with_suffix(f".{os.getpid()}")
-    passing.write_bytes(data)
-    passing.replace(file)
+    put(file, data)
 
 
 def _file(settings: Settings, rules: Rules) -> Path:

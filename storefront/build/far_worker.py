@@ -24,12 +24,11 @@ from storefront.build.cost import Cost
 from storefront.build.fingerprints import LIBRARIES
 from storefront.build.part_archive import cleared, pack, record_of, unpack_folders
 from storefront.build.render_worker import render_part
-from storefront.build.settings import Settings
+from storefront.build.settings import ROOT, Settings
 from storefront.build.shared_storage import SharedStorage, clear
 from storefront.build.site import code_digest
 from storefront.domain.errors import StorefrontError
 
-ROOT = Path(__file__).parents[2]
 COMMON = "common.tar"
 STATES, LIVE, SENT = "states", "live", "sent"
 

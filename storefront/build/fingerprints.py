@@ -22,10 +22,10 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
+from storefront.build.settings import ROOT
 from storefront.domain.rules import Rules
 from storefront.pages.templates import DRAWING_MACROS, DRAWINGS
 
-ROOT = Path(__file__).parents[2]
 # The code that decides what stands on a page. Rules and theme are told apart from it, file by file.
 CODE = (
     *("storefront/domain", "storefront/locales", "storefront/pages", "storefront/build/catalog_site.py"),

@@ -5,13 +5,21 @@ from contextlib import ExitStack
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from storefront.catalog.load import Loaded, load_export
+from storefront.catalog.quarantine import Reason
 from storefront.catalog.stats import Stats
 from storefront.domain.rules import Rules
+
+
+class Checked(NamedTuple):
+    """The shape of `export.check --json`, and what kept rows out most often."""
+
+    summary: dict[str, Any]
+    reasons: list[Reason]
 
 
 def check_export(
@@ -23,16 +31,15 @@ def check_export(
     history: Path | None = None,
     workdir: Path | None = None,
     fetched: Path | None = None,
-) -> dict[str, Any]:
-    """Return the shape of `export.check --json`.
+) -> Checked:
+    """Return what `export.check` says of an export.
 
     Raises ExportRefused as load_export does; leaves nothing behind without `workdir`.
     """
     with ExitStack() as stack:
         place = workdir or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reprise-check-")))
-        return summary(
-            load_export(source, rules=rules, workdir=place, now=now, live=live, history=history, fetched=fetched)
-        )
+        loaded = load_export(source, rules=rules, workdir=place, now=now, live=live, history=history, fetched=fetched)
+        return Checked(summary(loaded), loaded.quarantine.top_reasons())
 
 
 def summary(loaded: Loaded, most: int | None = None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -22,9 +22,6 @@ JSONL = "quarantine.jsonl"
 CSV = "quarantine.csv"
 _COLUMNS = ("file", "row", "field", "value", "reason")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-Kind = tuple[str, str, str]
-"""File, field and reason of a fault."""
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -46,7 +43,7 @@ class Quarantine:
         self.jsonl = folder / JSONL
         self.csv = folder / CSV
         self.rows: Counter[str] = Counter()
-        self.reasons: Counter[Kind] = Counter()
+        self.reasons: Counter[tuple[str, str, str]] = Counter()
         self._faults = 0
 
     def __len__(self) -> int:
@@ -58,14 +55,15 @@ class Quarantine:
 
     def top_reasons(self, count: int = 5) -> list[Reason]:
         """Return the most frequent reasons with their counts, most frequent first."""
-        return top_reasons(self.reasons, count)
+        ranked = sorted(self.reasons.items(), key=lambda item: (-item[1], item[0]))
+        return [Reason(*kind, faults) for kind, faults in ranked[:count]]
 
     def count(self, file: str, faults: Iterable[Fault]) -> None:
         """Count one rejected row and its faults."""
         self.rows[file] += 1
         for found in faults:
             self._faults += 1
-            kind = kind_of(file, found.field, found.reason)
+            kind = (file, found.field, _without_quotes(found.reason))
             if kind in self.reasons or len(self.reasons) < 10_000:
                 self.reasons[kind] += 1
 
@@ -104,12 +102,6 @@ def _cell(value: FoundValue) -> str:
     return "'" + text if isinstance(value, str) and text.startswith(_FORMULA) else text
 
 
-def kind_of(file: str, field: str, reason: str) -> Kind:
-    """Return what like faults have in common: a reason counts without the values it cites."""
-    return file, field, "'…'".join(reason.split("'")[::2])
-
-
-def top_reasons(counted: Mapping[Kind, int], count: int = 5) -> list[Reason]:
-    """Return the most frequent reasons with their counts, most frequent first."""
-    ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-    return [Reason(*kind, faults) for kind, faults in ranked[:count]]
+def _without_quotes(reason: str) -> str:
+    """Return a reason without the values it cites, so that like reasons count together."""
+    return "'…'".join(reason.split("'")[::2])

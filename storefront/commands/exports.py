@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json as json_module
 import sys
-from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -68,7 +67,6 @@ def export_check(_c: Any, export: str = "", date: str = "", json: bool = False, 
     from storefront.build.release import live_stats
     from storefront.catalog.check import check_export
     from storefront.catalog.price_history import history_file
-    from storefront.catalog.quarantine import kind_of, top_reasons
     from storefront.domain.rulebook import load_rulebook
 
     settings = Settings(
@@ -76,7 +74,7 @@ def export_check(_c: Any, export: str = "", date: str = "", json: bool = False, 
     )
     rules = load_rulebook().on(settings.now().date())
     live, history = live_stats(Path(releases)), history_file(Path(releases))
-    found = check_export(
+    found, reasons = check_export(
         settings.export, rules=rules, now=settings.now(), live=live, history=history, fetched=Path(settings.fetched)
     )
     if json:
@@ -84,8 +82,7 @@ def export_check(_c: Any, export: str = "", date: str = "", json: bool = False, 
     else:
         for name, table in found["tables"].items():
             print(f"{name:14} {table['rows']:>9} rows {table['good']:>9} good {table['quarantined']:>7} quarantined")
-        kinds = Counter(kind_of(fault["file"], fault["field"], fault["reason"]) for fault in found["quarantine"])
-        for reason in top_reasons(kinds):
+        for reason in reasons:
             print(f"kept out most often: {reason}")
         for fault in found["quarantine"][:20]:
             print(f"  {fault['file']} row {fault['row']}, {fault['field']} = {fault['value']!r}: {fault['reason']}")

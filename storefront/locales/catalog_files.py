@@ -13,7 +13,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
-from storefront.locales.kept import kept
+from storefront.locales.kept import kept, source_of
 from storefront.locales.messages import PLACEHOLDER
 from storefront.locales.read_catalogs import UNCHECKED
 
@@ -101,9 +101,8 @@ def count_strings(folder: Path, languages: Iterable[str]) -> dict[str, dict[str,
         return {language: _count(english, folder, language) for language in wanted}
 
     # Each night's report says it, and Babel takes half a second to read all catalogs with what stands beside messages.
-    counts = kept(
-        f"counts-{'-'.join(wanted)}", [folder / f"{language}.po" for language in wanted], _CODE, _Counts, count
-    )
+    source = source_of([folder / f"{language}.po" for language in wanted])
+    counts = kept(folder / f"counts-{'-'.join(wanted)}.po", source, _CODE, _Counts, count)
     return {language: counts[language] for language in languages}
 
 

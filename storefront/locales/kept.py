@@ -32,20 +32,26 @@ def source_of(files: Sequence[Path]) -> Source:
     return tuple((stat.st_mtime_ns, stat.st_size) for stat in (file.stat() for file in files))
 
 
-def kept(name: str, files: Sequence[Path], code: str, kind: type[Value], make: Callable[[], Value]) -> Value:
-    """What `make` returned when files and code were as they are now, else what it returns; `name` is for the file.
+def kept(beside: Path, source: Source, code: str, kind: type[Value], make: Callable[[], Value]) -> Value:
+    """What `make` returned when `source` and code were as they are now, else what it returns; kept by the name of a file
+    in its folder, which need not be there.
 
     A folder that cannot be written to costs time, nothing else.
     """
-    source, file = source_of(files), files[0].parent / FOLDER / f"{name}.msgpack"
+    file = beside.parent / FOLDER / f"{beside.stem}.msgpack"
     with suppress(OSError, msgspec.DecodeError):
         found = _decode(file.read_bytes())
         if (found.source, found.code) == (source, code):
             return msgspec.msgpack.decode(found.value, type=kind)
     value = make()
     with suppress(OSError):
-        file.parent.mkdir(exist_ok=True)
-        passing = file.with_suffix(f".{os.getpid()}")
-        passing.write_bytes(_encode(_Kept(source, code, _encode(value))))
-        passing.replace(file)
+        put(file, _encode(_Kept(source, code, _encode(value))))
     return value
+
+
+def put(file: Path, data: bytes) -> None:
+    """Write a file that others may be reading: they see it whole or not at all."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    passing = file.with_suffix(f".{os.getpid()}")
+    passing.write_bytes(data)
+    passing.replace(file)

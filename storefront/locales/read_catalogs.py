@@ -15,8 +15,6 @@ from storefront.locales.kept import Source, kept, source_of
 
 UNCHECKED = "unchecked"
 Texts = Mapping[str, str | tuple[str, ...]]
-
-
 _Read = tuple[dict[str, str | tuple[str, ...]], frozenset[str]]
 _CODE = Path(__file__).read_text(encoding="utf-8")
 
@@ -29,7 +27,7 @@ def read_catalog(path: Path) -> tuple[Texts, frozenset[str]]:
 @lru_cache(maxsize=64)
 def _read(path: Path, source: Source) -> _Read:
     """Reads a catalog; asked again when the file has been changed since."""
-    return kept(path.stem, [path], _CODE, _Read, lambda: _parsed(path))  # type: ignore[arg-type]
+    return kept(path, source, _CODE, _Read, lambda: _parsed(path))  # type: ignore[arg-type]
 
 
 def _parsed(path: Path) -> _Read:

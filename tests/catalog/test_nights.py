@@ -311,7 +311,7 @@ def test_claim_in_a_description_leaves_that_language_out_and_is_found(tmp_path: 
 
 
 def test_check_prints_counts_quarantine_and_guards_as_plain_data(tmp_path: Path) -> None:
-    checked = check_export(make_export(tmp_path, offers=[make_offer(price=12.5)]), rules=rules_on(), now=NOW)
+    checked = check_export(make_export(tmp_path, offers=[make_offer(price=12.5)]), rules=rules_on(), now=NOW).summary
 
     assert list(checked) == ["accepted", "tables", "quarantine", "guards"]
     assert checked["accepted"] is False
@@ -325,7 +325,7 @@ def test_check_prints_counts_quarantine_and_guards_as_plain_data(tmp_path: Path)
 
 
 def test_good_export_is_accepted(tmp_path: Path) -> None:
-    checked = check_export(make_export(tmp_path), rules=rules_on(), now=NOW)
+    checked = check_export(make_export(tmp_path), rules=rules_on(), now=NOW).summary
 
     assert checked["accepted"] is True
     assert checked["quarantine"] == []

@@ -50,7 +50,7 @@ class Result:
 
     def check(self) -> dict[str, Any]:
         """What `export.check` says of it."""
-        return check_export(self.out, rules=RULES, now=NOW)
+        return check_export(self.out, rules=RULES, now=NOW).summary
 
     def prices(self) -> dict[str, str]:
         """Offer id to price, as the export has it."""
