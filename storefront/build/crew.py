@@ -59,6 +59,8 @@ def rendered(task: Task) -> Iterator[tuple[str, Cost]]:
 
 def lead(answers: Connection, task: Task) -> None:
     """Open the shop, fork the workers, and pass on what each part cost, or the first exception."""
+    # Libraries are read and the shop is opened without sweeps, which would find nothing and take a seventh of it.
+    gc.disable()
     # Only here: whoever waits for a crew needs none of this.
     from storefront.build.model_site import open_writers
     from storefront.build.render_worker import read_pelican, render_part
@@ -77,6 +79,7 @@ def lead(answers: Connection, task: Task) -> None:
             return
         # What is open stays: a sweep that looked at it would copy memory that is shared.
         gc.freeze()
+    gc.enable()
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(
         max_workers=task.jobs, mp_context=context, initializer=end_with, initargs=(answers,)
