@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -76,15 +77,15 @@ def write_sitemaps(site: Site, root: Path) -> None:
         places = ("", *(locale.slug for locale in site.locales))
         for locale, paths in listed_paths(work / "records", places, work / "listed"):
             for number in range(0, len(paths), URLS_IN_A_SITEMAP):
-                part = paths[number : number + URLS_IN_A_SITEMAP]
                 name = f"sitemaps/{locale or 'picker'}-{number // URLS_IN_A_SITEMAP + 1}.xml"
                 first, last = _xml("urlset", "\0").split(b"\0")
                 with writer.in_pieces(name) as write:
                     write(first)
-                    for path in part:
+                    for path in islice(paths, number, number + URLS_IN_A_SITEMAP):
                         write(f"<url><loc>{escape(base + path)}</loc></url>\n".encode())
                     write(last)
                 names.append(name)
+            paths.clear()  # before the next are read: the paths of two locales are 2 MB too many
         index = "".join(f"<sitemap><loc>{escape(f'{base}/{name}')}</loc></sitemap>\n" for name in names)
         writer.file("sitemap.xml", _xml("sitemapindex", index))
         writer.file("robots.txt", f"User-agent: *\nDisallow: /api/\n\nSitemap: {base}/sitemap.xml\n".encode())
