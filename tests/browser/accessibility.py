@@ -22,6 +22,7 @@ def serious(page: Page) -> list[str]:
 
 def faults(page: Page, *, scripts: bool = True) -> list[str]:
     """What axe finds that matters, and whether the page is wider than the window; `scripts`: whether the page may run them."""
+    page.wait_for_load_state()  # a click returns when the next page has begun, before there is anything of it
     wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
     found = serious(page) if scripts else _serious_in_a_copy(page)
     return [*found, *(["wider than the window"] if wide else [])]

@@ -42,6 +42,7 @@ def test_a_question_gets_a_reference_and_a_letter(
     page.fill("[name=order]", "")
     page.fill("[name=email]", "ana@example.org")
     page.click("main form .btn")
+    page.wait_for_load_state()
     number = re.search(r"C[0-9A-Z]{8,}", page.locator("main").inner_text())
     assert number
     assert faults(page, scripts=scripts) == []

@@ -33,6 +33,7 @@ def paper(page: Page) -> int:
 
 def number_on(page: Page, letter: str) -> str:
     """The number on a page that begins with this letter."""
+    page.wait_for_load_state()
     found = re.search(rf"\b{letter}[0-9A-Z]{{8,}}", page.locator("main").inner_text())
     assert found
     return found[0]
@@ -84,6 +85,7 @@ def test_from_the_form_to_the_certificate_and_a_claim(
 
     page.goto(link)
     page.click("main .btn")
+    expect(page.locator("[name=fault]")).to_be_visible()
     assert faults(page, scripts=scripts) == []
     page.fill("[name=fault]", "…")
     page.check("[name=wish] >> nth=0")

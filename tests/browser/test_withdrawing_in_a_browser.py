@@ -20,6 +20,7 @@ NARROW = {"viewport": {"width": 360, "height": 780}}
 def test_one_click_from_any_page_leads_to_a_receipt(visit: Callable[..., Page], served: Served) -> None:
     page = visit("/fr-fr/m/iphone-13/", **NARROW)
     page.locator("footer a.withdraw").click()
+    expect(page.locator("[name=items]")).to_be_visible()
     assert faults(page) == []
 
     page.fill("[name=name]", "Ana Exemple")
@@ -92,8 +93,8 @@ def test_the_orders_own_link_offers_what_is_left_and_says_what_goes_back(
     page.wait_for_url("**/api/orders/**")
     own = page.url
     page.locator("main a[href$='/withdrawal']").first.click()
-    assert faults(page, scripts=False) == []
     expect(page.locator("[name=line]")).to_have_count(1)
+    assert faults(page, scripts=False) == []
     page.click("main form .btn")
     expect(page.get_by_role("alert")).to_be_focused()
     expect(page.locator("#e-line")).to_be_visible()
