@@ -27,6 +27,7 @@ def build_search(site: Site, locale: Locale) -> Index:
         money=money_pattern(shop),
         texts=script_words(shop),
         state=read_state(Path(before) / f"{locale.slug}.json") if before else None,
+        passing=Path(site.settings.work),  # which is swept up when this build is killed
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -69,12 +70,16 @@ def build_index(
     money: Mapping[str, object],
     texts: Mapping[str, str],
     state: State | None = None,
+    passing: Path | None = None,
 ) -> Index:
-    """The index of one locale. `state` is what the night before left; `texts` are the words the script shows."""
+    """The index of one locale. `state` is what the night before left; `texts` are the words the script shows.
+
+    Files that are needed meanwhile go below `passing`.
+    """
     placed = assign_ids(documents, [place.id for place in categories], state)
     describer = Describer(words, {place.id: place.label for place in categories})
     described = {document.id: describer.texts(document) for document in placed if document}
-    ranking = Ranking(words.language, placed, described, state.figures if state else None)
+    ranking = Ranking(words.language, placed, described, state.figures if state else None, passing)
     files: dict[str, bytes] = {}
     surfaces = {surface: ranking.posting(surface) for surface in ranking.terms}
     shards = cut(surfaces, state.boundaries if state else ())

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Final
 
 from whoosh.filedb.filestore import FileStorage, RamStorage
@@ -64,7 +65,10 @@ class Posting:
 
 
 class Ranking:
-    """The scores of one locale's documents. `documents` may hold None for ids that are no longer in use."""
+    """The scores of one locale's documents. `documents` may hold None for ids that are no longer in use.
+
+    What whoosh sets aside goes below `passing`; without one, where this machine keeps such things.
+    """
 
     def __init__(
         self,
@@ -72,12 +76,13 @@ class Ranking:
         documents: Sequence[Document | None],
         texts: Mapping[str, Texts],
         kept: Figures | None = None,
+        passing: Path | None = None,
     ) -> None:
         self.language = language
         self.schema = make_schema(language)
         self.places: list[int] = []
         self._spellings: dict[str, str] = {}
-        with tempfile.TemporaryDirectory(prefix="search-") as folder:
+        with tempfile.TemporaryDirectory(prefix="search-", dir=passing) as folder:
             self.index = _Memory(folder).create_index(self.schema)
             forms = self._add(documents, texts)
         self.figures = self._figures(kept)

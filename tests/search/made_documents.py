@@ -1,5 +1,7 @@
 """Documents made by hand, in numbers: a small shop's phones, laptops and cases, without an export or a build."""
 
+from pathlib import Path
+
 import msgspec
 
 from storefront.search.documents import Document, Offer, Size
@@ -74,10 +76,13 @@ def make_shop(models: int = 60) -> list[Document]:
     return documents
 
 
-def index_of(documents: list[Document], state: State | None = None, words: Words = WORDS) -> Index:
+def index_of(
+    documents: list[Document], state: State | None = None, words: Words = WORDS, passing: Path | None = None
+) -> Index:
     """The index of these documents."""
+    texts = {"list": "Suggestions"}
     return build_index(
-        documents, words=words, categories=PLACES, money=MONEY, texts={"list": "Suggestions"}, state=state
+        documents, words=words, categories=PLACES, money=MONEY, texts=texts, state=state, passing=passing
     )
 
 

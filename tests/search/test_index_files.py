@@ -1,6 +1,7 @@
 """A locale's index: what its files hold, and what they keep from one night to the next."""
 
 import json
+import tempfile
 
 import msgspec
 import pytest
@@ -181,6 +182,16 @@ def test_an_empty_shop_has_an_index_that_finds_nothing():
 
     assert reader_of(index).answer("nova").documents == []
     assert reader_of(index_of(make_shop(), index.state)).answer("nova").documents != []
+
+
+def test_what_is_set_aside_meanwhile_lies_where_a_killed_build_is_swept_up(monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    with pytest.raises(FileNotFoundError):
+        index_of([make_document("Nova 12")])
+
+    index_of([make_document("Nova 12")], passing=tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_state_travels_through_its_file(shop, tmp_path):
