@@ -157,7 +157,7 @@ def section(skus: int, jobs: int) -> list[str]:
         f"The goals are {FIRST_BUILD} s for a first build (load, checks, pages, sitemaps) and {CHANGED} s for a night with 2 % changed, on a",
         f"machine where Hugo took {US_A_KB_THERE:.0f} us of CPU for a kB of page. Here it took {', '.join(f'{rate:.0f}' for rate in found.rates)} in the same",
         f"run; a goal in proportion is by the runs of Hugo before and after the command. There Hugo needed {HUGO_THERE} s for as many pages, by",
-        "its slope: 2.5 and 3.3 times as long as the goals. By its slope here, in seconds a page of the same runs, is the column before. The two",
+        f"its slope: {HUGO_THERE / FIRST_BUILD:.1f} and {HUGO_THERE / CHANGED:.1f} times as long as the goals. By its slope here, in seconds a page of the same runs, is the column before. The two",
         "differ because our pages are half as heavy again as those with which the goals were set, which the proportion, by the machine's speed alone, leaves out.",
     ]
 

@@ -59,7 +59,7 @@ def rendered(task: Task) -> Iterator[tuple[str, Cost]]:
 
 def lead(answers: Connection, task: Task) -> None:
     """Open the shop, fork the workers, and pass on what each part cost, or the first exception."""
-    # Libraries are read and the shop is opened without sweeps, which would find nothing and take a seventh of it.
+    # Libraries are read and the shop is opened without sweeps, which take time and find little.
     gc.disable()
     # Only here: whoever waits for a crew needs none of this.
     from storefront.build.model_site import open_writers
